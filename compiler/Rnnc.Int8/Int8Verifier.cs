@@ -1,0 +1,133 @@
+namespace Rnnc.Int8;
+
+/// <summary>
+/// Proves that a program reads and writes only what is there and that no 32-bit sum overflows, for any input in range.
+/// Run by Int8Runner, the emitters and the decoder, so that a damaged or wrong program is never executed.
+/// </summary>
+/// <remarks>A breach throws <see cref="InvalidProgramException"/> with the stage, layer and step.</remarks>
+public static class Int8Verifier
+{
+    public static void Check(Int8Model model)
+    {
+        foreach (Vector vector in model.Vectors) CheckVector(model, vector);
+        foreach (Table table in model.Tables) CheckTable(model, table);
+        for (int s = 0; s < model.Stages.Length; s++)
+        {
+            Stage stage = model.Stages[s];
+            foreach (Section section in stage.Sections)
+            {
+                for (int i = 0; i < section.Steps.Length; i++)
+                {
+                    string place = $"stage {s} ({stage.Kind}), layer \"{section.Layer}\", step {i}";
+                    switch (section.Steps[i])
+                    {
+                        case MatVec product: CheckMatVec(model, stage, product, place); break;
+                        case Map map: new MapIntervals(model, stage, place).Check(map); break;
+                        case Reduction reduction: CheckReduction(model, stage, reduction, place); break;
+                        default: throw new InvalidProgramException($"{place}: unknown kind of step");
+                    }
+                }
+            }
+        }
+    }
+
+    internal static void Require(bool condition, string place, string fault)
+    {
+        if (!condition) throw new InvalidProgramException($"{place}: {fault}");
+    }
+
+    internal static Vector CheckRef(Int8Model model, Stage stage, Ref part, string place, bool written)
+    {
+        Require(part.Vector >= 0 && part.Vector < model.Vectors.Length, place, $"vector {part.Vector} of {model.Vectors.Length}");
+        Vector vector = model.Vectors[part.Vector];
+        bool inLoop = stage.Kind is StageKind.Forward or StageKind.Backward;
+        Require(part.Row == Row.Whole ? !(vector.PerStep && inLoop) : vector.PerStep && inLoop, place, $"row {part.Row} of {vector.Name} in a {stage.Kind} stage");
+        int available = part.Row == Row.Whole && vector.PerStep ? checked(vector.Length * model.Steps) : vector.Length;
+        Require(part.Row != Row.Whole || !vector.PerStep || model.StepsAreFixed, place, $"all rows of {vector.Name} though the number of steps is free");
+        Require(part.Offset >= 0 && part.Length > 0 && part.Offset <= available - part.Length, place, $"{part.Length} elements at {part.Offset} of {vector.Name}, which has {available}");
+        Require(part.Row != Row.Whole || !vector.PerStep || (part.Offset == 0 && part.Length == available), place, $"a part of all rows of {vector.Name}");
+        bool writable = vector.Role is not (VectorRole.Input or VectorRole.Constant);
+        Require(!written || writable, place, $"a write to {vector.Role} {vector.Name}");
+        return vector;
+    }
+
+    internal static ConstantData CheckConstant(Int8Model model, int index, int bits, string place)
+    {
+        Require(index >= 0 && index < model.Constants.Length, place, $"constant {index} of {model.Constants.Length}");
+        Require(model.Constants[index].Bits == bits, place, $"constant {index} has {model.Constants[index].Bits} bits, {bits} are needed");
+        return model.Constants[index];
+    }
+
+    private static void CheckVector(Int8Model model, Vector vector)
+    {
+        string place = $"vector {vector.Name}";
+        Require(vector.Bits is 8 or 16 or 32 && vector.Length > 0, place, $"{vector.Length} elements of {vector.Bits} bits");
+        Require(double.IsFinite(vector.Scale) && vector.Scale > 0, place, $"scale {vector.Scale}");
+        bool hasConstant = vector.Constant >= 0;
+        Require(vector.Role == VectorRole.Constant ? hasConstant : !hasConstant || vector.Role == VectorRole.State, place, "a constant where none belongs, or none where one does");
+        if (hasConstant) Require(CheckConstant(model, vector.Constant, vector.Bits, place).Values.Length == vector.Length, place, "a constant of another length");
+        Require(!vector.PerStep || vector.Role is VectorRole.Input or VectorRole.Output or VectorRole.Window, place, $"rows of a {vector.Role}");
+        Require(vector.Role != VectorRole.Window || vector.PerStep, place, "a window without rows");
+    }
+
+    private static void CheckTable(Int8Model model, Table table)
+    {
+        string place = $"table {table.Name}";
+        Require(table.FractionBits is >= 0 and <= 15, place, $"{table.FractionBits} fraction bits");
+        CheckConstant(model, table.Constant, 16, place);
+    }
+
+    private static void CheckMatVec(Int8Model model, Stage stage, MatVec product, string place)
+    {
+        Vector output = CheckRef(model, stage, product.Output, place, written: true);
+        Require(output.Bits == 16, place, $"a product into {output.Bits} bits");
+        Require(!product.Accumulators.IsEmpty, place, "no accumulator");
+        long total = 0;
+        foreach (Accumulator accumulator in product.Accumulators)
+        {
+            ConstantData bias = CheckConstant(model, accumulator.Bias, 32, place);
+            ConstantData multipliers = CheckConstant(model, accumulator.Multipliers, 32, place);
+            Require(bias.Values.Length == product.Rows && multipliers.Values.Length == product.Rows, place, "a bias and a multiplier for each row");
+            Require(accumulator.LeftShift is >= 0 and <= 30 && multipliers.Values.All(multiplier => multiplier > 0), place, "a multiplier out of range");
+            long largest = 0;
+            for (int r = 0; r < product.Rows; r++) largest = Math.Max(largest, RowBound(model, stage, accumulator, r, bias.Values[r], place));
+            Require(largest << accumulator.LeftShift <= int.MaxValue, place, $"a sum of up to {largest} << {accumulator.LeftShift} overflows 32 bits");
+            total += (largest << accumulator.LeftShift) / 2 + 1;
+        }
+
+        Require(total <= int.MaxValue, place, "the rescaled sums overflow 32 bits together");
+    }
+
+    private static long RowBound(Int8Model model, Stage stage, Accumulator accumulator, int r, int bias, string place)
+    {
+        long bound = Math.Abs((long)bias);
+        foreach (Part part in accumulator.Parts)
+        {
+            Vector vector = CheckRef(model, stage, part.Input, place, written: false);
+            Require(vector.Bits <= 16, place, $"a product with {vector.Bits}-bit {vector.Name}");
+            ConstantData matrix = CheckConstant(model, part.Matrix, 8, place);
+            Require(matrix.Columns == part.Input.Length && r < matrix.Rows, place, $"a matrix [{matrix.Rows}, {matrix.Columns}] for {part.Input.Length} inputs");
+            long sum = 0;
+            foreach (int weight in matrix.Values.AsSpan().Slice(r * matrix.Columns, matrix.Columns)) sum += Math.Abs(weight);
+            bound += sum * -(long)vector.Minimum;
+        }
+
+        return bound;
+    }
+
+    private static void CheckReduction(Int8Model model, Stage stage, Reduction reduction, string place)
+    {
+        Vector output = CheckRef(model, stage, reduction.Output, place, written: true);
+        Vector a = CheckRef(model, stage, reduction.A, place, written: false), b = CheckRef(model, stage, reduction.B, place, written: false);
+        Require(output.Bits == 32 && a.Bits <= 16 && b.Bits <= 16, place, "a reduction of up to 16 bits into 32");
+        Require(reduction.A.Length % reduction.Output.Length == 0 && reduction.B.Length == reduction.A.Length, place, "groups of equal size");
+        long size = reduction.A.Length / reduction.Output.Length;
+        long bound = reduction.Kind switch
+        {
+            ReductionKind.Sum => size * -(long)a.Minimum,
+            ReductionKind.SumOfProducts => size * a.Minimum * b.Minimum,
+            _ => -(long)a.Minimum,
+        };
+        Require(reduction.Shift is >= 0 and <= 31 && (bound >> reduction.Shift) < int.MaxValue, place, $"a sum of up to {bound} >> {reduction.Shift} overflows 32 bits");
+    }
+}

@@ -1,0 +1,143 @@
+namespace Rnnc.Int8;
+
+/// <summary>Interval arithmetic over the registers of one map: every intermediate stays within 32 bits, every table's operand within 16.</summary>
+internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
+{
+    private readonly record struct Interval(long Low, long High);
+
+    public void Check(Map map)
+    {
+        Int8Verifier.Require(map.Lanes > 0, place, $"{map.Lanes} lanes");
+        var registers = new Interval[map.Ops.Length];
+        var written = new HashSet<int>();
+        for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i), written);
+    }
+
+    private Interval Check(Map map, LaneOp op, ReadOnlySpan<Interval> registers, HashSet<int> written)
+    {
+        switch (op)
+        {
+            case Load load:
+                return CheckLoad(map, load);
+            case Literal literal:
+                return new(literal.Value, literal.Value);
+            case Multiply multiply:
+                return Finish(Product(At(registers, multiply.A), At(registers, multiply.B)), multiply.Rescale, multiply.Wide);
+            case Sum sum:
+                Int8Verifier.Require(sum.ShiftA is >= 0 and <= 30 && sum.ShiftB is >= 0 and <= 30, place, "a shift out of range");
+                Interval a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
+                Interval b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
+                return Finish(sum.Subtract ? new(a.Low - b.High, a.High - b.Low) : new(a.Low + b.Low, a.High + b.High), sum.Rescale, sum.Wide);
+            case Narrow narrow:
+                return Finish(At(registers, narrow.A), narrow.Rescale, narrow.Wide);
+            case Extreme extreme:
+                Interval p = At(registers, extreme.A), q = At(registers, extreme.B);
+                return extreme.Largest ? new(Math.Max(p.Low, q.Low), Math.Max(p.High, q.High)) : new(Math.Min(p.Low, q.Low), Math.Min(p.High, q.High));
+            case Lookup lookup:
+                Within(At(registers, lookup.A), 16, "a table's operand");
+                return CheckTable(lookup.Table, count: null);
+            case Power power:
+                At(registers, power.A);
+                Int8Verifier.Require(power.Shift is >= -30 and <= 60, place, $"a power's shift of {power.Shift}");
+                CheckTable(power.Table, Arithmetic.PowerEntryCount(power.Kind));
+                return new(short.MinValue, short.MaxValue);
+            case Compare compare:
+                At(registers, compare.A);
+                At(registers, compare.B);
+                return new(0, 1);
+            case Choose choose:
+                At(registers, choose.Condition);
+                Interval x = At(registers, choose.A), y = At(registers, choose.B);
+                return new(Math.Min(x.Low, y.Low), Math.Max(x.High, y.High));
+            case Store store:
+                Vector target = CheckTarget(map, store.Target);
+                return Within(At(registers, store.A), target.Bits, $"a value for {target.Name}");
+            case StoreView view:
+                Vector narrowed = CheckTarget(map, view.Target);
+                Interval rescaled = Scaled(Within(At(registers, view.A), 32, "a value"), view.Rescale);
+                Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
+                return At(registers, view.A);
+            default:
+                throw new InvalidProgramException($"{place}: unknown kind of operation");
+        }
+    }
+
+    private Interval CheckLoad(Map map, Load load)
+    {
+        Vector vector = Int8Verifier.CheckRef(model, stage, load.Source, place, written: false);
+        int length = load.Source.Length;
+        bool fits = load.Access switch
+        {
+            Access.Each => length == map.Lanes,
+            Access.Single => length >= 1,
+            _ => map.Lanes % length == 0,
+        };
+        Int8Verifier.Require(fits, place, $"{map.Lanes} lanes read {length} elements of {vector.Name} by {load.Access}");
+        return new(vector.Minimum, vector.Maximum);
+    }
+
+    private Vector CheckTarget(Map map, Ref target)
+    {
+        Vector vector = Int8Verifier.CheckRef(model, stage, target, place, written: true);
+        Int8Verifier.Require(target.Length == map.Lanes, place, $"{map.Lanes} lanes write {target.Length} elements of {vector.Name}");
+        bool readOtherwise = map.Ops.OfType<Load>().Any(load => load.Source.Vector == target.Vector && load.Source.Offset < target.Offset + target.Length
+            && target.Offset < load.Source.Offset + load.Source.Length && (load.Access != Access.Each || load.Source != target));
+        Int8Verifier.Require(!readOtherwise, place, $"{vector.Name} is written by one lane and read by another");
+        return vector;
+    }
+
+    private Interval CheckTable(int index, int? count)
+    {
+        Int8Verifier.Require(index >= 0 && index < model.Tables.Length, place, $"table {index} of {model.Tables.Length}");
+        Table table = model.Tables[index];
+        ConstantData entries = model.Constants[table.Constant];
+        Int8Verifier.Require(entries.Values.Length == (count ?? table.EntryCount), place, $"table {table.Name} has {entries.Values.Length} entries");
+        return new(entries.Values.Min(), entries.Values.Max());
+    }
+
+    private Interval At(ReadOnlySpan<Interval> registers, int index)
+    {
+        Int8Verifier.Require(index >= 0 && index < registers.Length, place, $"register {index}, made later or never");
+        return registers[index];
+    }
+
+    private Interval Within(Interval interval, int bits, string what)
+    {
+        long limit = 1L << (bits - 1);
+        Int8Verifier.Require(interval.Low >= -limit && interval.High < limit, place, $"{what} spans {interval.Low}..{interval.High}, beyond {bits} bits");
+        return interval;
+    }
+
+    private Interval Product(Interval a, Interval b)
+    {
+        long[] corners = [a.Low * b.Low, a.Low * b.High, a.High * b.Low, a.High * b.High];
+        return new(corners.Min(), corners.Max());
+    }
+
+    private static Interval Scaled(Interval interval, int leftShift) => new(interval.Low << leftShift, interval.High << leftShift);
+
+    /// <summary>The bounds after a rescale whose own intermediates stay within 32 bits.</summary>
+    private Interval Scaled(Interval interval, Rescale rescale)
+    {
+        Within(interval, 32, "a value to rescale");
+        if (rescale.IsShift)
+        {
+            Int8Verifier.Require(rescale.Shift is >= -30 and <= 31, place, $"a shift of {rescale.Shift}");
+            long half = rescale.Shift > 0 ? 1L << (rescale.Shift - 1) : 0;
+            Within(new(interval.Low + half, interval.High + half), 32, "a value and its rounding");
+        }
+        else
+        {
+            Int8Verifier.Require(rescale.Multiplier > 0 && rescale.Shift is >= 0 and <= 30, place, "a multiplier out of range");
+            Within(Scaled(interval, rescale.Shift), 32, "a value shifted left");
+        }
+
+        return Within(new(rescale.Apply(interval.Low), rescale.Apply(interval.High)), 32, "a rescaled value");
+    }
+
+    private Interval Finish(Interval interval, Rescale rescale, bool wide)
+    {
+        Interval result = Scaled(interval, rescale);
+        return wide ? result : new(Math.Clamp(result.Low, short.MinValue, short.MaxValue), Math.Clamp(result.High, short.MinValue, short.MaxValue));
+    }
+}
