@@ -11,6 +11,6 @@ public sealed record DynamicSlice : Op
     public override ImmutableArray<TensorType> Infer(ImmutableArray<TensorType> operands)
     {
         RequireCount(operands, 3);
-        return [operands[0] with { Shape = Shape.Of(operands[0].Shape.Select(dim => dim == 1 ? dim : Dim.Unknown)) }];
+        return [operands[0] with { Shape = Shape.Of(operands[0].Shape.Select(_ => Dim.Unknown)) }];
     }
 }
