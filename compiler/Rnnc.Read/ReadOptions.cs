@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Rnnc.Read;
+
+/// <summary>What the user says about a file beyond its name.</summary>
+public sealed record ReadOptions
+{
+    public static ReadOptions Default { get; } = new();
+
+    /// <summary>Entry point of a file that has several; null takes the only one, or the one named serving_default.</summary>
+    public string? Signature { get; init; }
+
+    /// <summary>Names of the model's inputs, in the order they are wanted; empty takes the file's own.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
+    /// <summary>Names of the model's outputs, in the order they are wanted; empty takes the file's own.</summary>
+    public ImmutableArray<string> Outputs { get; init; } = [];
+}
