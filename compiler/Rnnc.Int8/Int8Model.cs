@@ -23,7 +23,7 @@ public sealed record Int8Model(
     public bool StepsAreFixed { get; init; }
 
     /// <summary>One time direction and no whole window: a step can be pushed at a time.</summary>
-    public bool IsStreamable => !Vectors.Any(vector => vector.Role == VectorRole.Window)
+    public bool IsStreamable => !StepsAreFixed && !Vectors.Any(vector => vector.Role == VectorRole.Window)
         && Stages.Count(stage => stage.Kind is StageKind.Forward or StageKind.Backward) == 1
         && Stages.All(stage => stage.Kind != StageKind.Backward);
 

@@ -1,19 +1,31 @@
 namespace Rnnc.Int8;
 
 /// <summary>
-/// Proves that a program reads and writes only what is there and that no 32-bit sum overflows, for any input in range.
+/// Proves that a program reads only what is there and was written before, that no 32-bit sum overflows, for any input in range,
+/// and that the order of rows and lanes within a step does not matter.
 /// Run by Int8Runner, the emitters and the decoder, so that a damaged or wrong program is never executed.
 /// </summary>
 /// <remarks>A breach throws <see cref="InvalidProgramException"/> with the stage, layer and step.</remarks>
 public static class Int8Verifier
 {
+    /// <summary>Elements of all vectors together, one row each; bounds what an executor allocates.</summary>
+    public const long MaximumElements = 1 << 24;
+
+    /// <summary>Operations of one map; bounds an executor's registers.</summary>
+    public const int MaximumOps = 4096;
+
     public static void Check(Int8Model model)
     {
+        Require(model.Steps >= 0 && (model.Steps > 0 || !model.StepsAreFixed), "model", $"{model.Steps} steps");
+        for (int i = 0; i < model.Constants.Length; i++) CheckConstant(model.Constants[i], $"constant {i}");
+        long elements = model.Vectors.Sum(vector => (long)Math.Max(vector.Length, 0));
+        Require(elements <= MaximumElements, "model", $"vectors of {elements} elements, {MaximumElements} are allowed");
         foreach (Vector vector in model.Vectors) CheckVector(model, vector);
         foreach (Table table in model.Tables) CheckTable(model, table);
         for (int s = 0; s < model.Stages.Length; s++)
         {
             Stage stage = model.Stages[s];
+            Require(Enum.IsDefined(stage.Kind), $"stage {s}", $"kind {stage.Kind}");
             foreach (Section section in stage.Sections)
             {
                 for (int i = 0; i < section.Steps.Length; i++)
@@ -29,6 +41,8 @@ public static class Int8Verifier
                 }
             }
         }
+
+        Lifetimes.Check(model);
     }
 
     internal static void Require(bool condition, string place, string fault)
@@ -40,9 +54,10 @@ public static class Int8Verifier
     {
         Require(part.Vector >= 0 && part.Vector < model.Vectors.Length, place, $"vector {part.Vector} of {model.Vectors.Length}");
         Vector vector = model.Vectors[part.Vector];
+        Require(Enum.IsDefined(part.Row), place, $"row {part.Row} of {vector.Name}");
         bool inLoop = stage.Kind is StageKind.Forward or StageKind.Backward;
         Require(part.Row == Row.Whole ? !(vector.PerStep && inLoop) : vector.PerStep && inLoop, place, $"row {part.Row} of {vector.Name} in a {stage.Kind} stage");
-        int available = part.Row == Row.Whole && vector.PerStep ? checked(vector.Length * model.Steps) : vector.Length;
+        long available = part.Row == Row.Whole && vector.PerStep ? (long)vector.Length * model.Steps : vector.Length;
         Require(part.Row != Row.Whole || !vector.PerStep || model.StepsAreFixed, place, $"all rows of {vector.Name} though the number of steps is free");
         Require(part.Offset >= 0 && part.Length > 0 && part.Offset <= available - part.Length, place, $"{part.Length} elements at {part.Offset} of {vector.Name}, which has {available}");
         Require(part.Row != Row.Whole || !vector.PerStep || (part.Offset == 0 && part.Length == available), place, $"a part of all rows of {vector.Name}");
@@ -58,11 +73,21 @@ public static class Int8Verifier
         return model.Constants[index];
     }
 
+    private static void CheckConstant(ConstantData constant, string place)
+    {
+        Require(constant.Bits is 8 or 16 or 32, place, $"{constant.Bits} bits");
+        Require(constant.Rows > 0 && constant.Values.Length > 0 && constant.Values.Length % constant.Rows == 0, place, $"{constant.Values.Length} values in {constant.Rows} rows");
+        foreach (int value in constant.Values) Require(Arithmetic.Saturate(value, constant.Bits) == value, place, $"{value} does not fit {constant.Bits} bits");
+    }
+
     private static void CheckVector(Int8Model model, Vector vector)
     {
         string place = $"vector {vector.Name}";
         Require(vector.Bits is 8 or 16 or 32 && vector.Length > 0, place, $"{vector.Length} elements of {vector.Bits} bits");
         Require(double.IsFinite(vector.Scale) && vector.Scale > 0, place, $"scale {vector.Scale}");
+        Require(Enum.IsDefined(vector.Role), place, $"role {vector.Role}");
+        Require(vector.ZeroPoint >= vector.Minimum && vector.ZeroPoint <= vector.Maximum && (vector.Bits == 8 || vector.ZeroPoint == 0), place, $"zero point {vector.ZeroPoint} with {vector.Bits} bits");
+        Require(!vector.Kept || vector.Role == VectorRole.State, place, $"a kept {vector.Role}");
         bool hasConstant = vector.Constant >= 0;
         Require(vector.Role == VectorRole.Constant ? hasConstant : !hasConstant || vector.Role == VectorRole.State, place, "a constant where none belongs, or none where one does");
         if (hasConstant) Require(CheckConstant(model, vector.Constant, vector.Bits, place).Values.Length == vector.Length, place, "a constant of another length");
@@ -89,30 +114,34 @@ public static class Int8Verifier
             ConstantData multipliers = CheckConstant(model, accumulator.Multipliers, 32, place);
             Require(bias.Values.Length == product.Rows && multipliers.Values.Length == product.Rows, place, "a bias and a multiplier for each row");
             Require(accumulator.LeftShift is >= 0 and <= 30 && multipliers.Values.All(multiplier => multiplier > 0), place, "a multiplier out of range");
-            long largest = 0;
-            for (int r = 0; r < product.Rows; r++) largest = Math.Max(largest, RowBound(model, stage, accumulator, r, bias.Values[r], place));
-            Require(largest << accumulator.LeftShift <= int.MaxValue, place, $"a sum of up to {largest} << {accumulator.LeftShift} overflows 32 bits");
+            long largest = LargestSum(model, stage, product, accumulator, bias, place);
+            Require(largest <= int.MaxValue >> accumulator.LeftShift, place, $"a sum of up to {largest} << {accumulator.LeftShift} overflows 32 bits");
             total += (largest << accumulator.LeftShift) / 2 + 1;
         }
 
         Require(total <= int.MaxValue, place, "the rescaled sums overflow 32 bits together");
     }
 
-    private static long RowBound(Int8Model model, Stage stage, Accumulator accumulator, int r, int bias, string place)
+    /// <summary>Bound of |bias| + sum of |weight| * |value| over the rows: no order of summation leaves it.</summary>
+    private static long LargestSum(Int8Model model, Stage stage, MatVec product, Accumulator accumulator, ConstantData bias, string place)
     {
-        long bound = Math.Abs((long)bias);
+        long[] bounds = [.. bias.Values.Select(value => Math.Abs((long)value))];
         foreach (Part part in accumulator.Parts)
         {
             Vector vector = CheckRef(model, stage, part.Input, place, written: false);
             Require(vector.Bits <= 16, place, $"a product with {vector.Bits}-bit {vector.Name}");
+            Require(!part.Input.Overlaps(product.Output), place, $"{vector.Name} is both input and output");
             ConstantData matrix = CheckConstant(model, part.Matrix, 8, place);
-            Require(matrix.Columns == part.Input.Length && r < matrix.Rows, place, $"a matrix [{matrix.Rows}, {matrix.Columns}] for {part.Input.Length} inputs");
-            long sum = 0;
-            foreach (int weight in matrix.Values.AsSpan().Slice(r * matrix.Columns, matrix.Columns)) sum += Math.Abs(weight);
-            bound += sum * -(long)vector.Minimum;
+            Require(matrix.Columns == part.Input.Length && matrix.Rows == product.Rows, place, $"a matrix [{matrix.Rows}, {matrix.Columns}] for {product.Rows} rows and {part.Input.Length} inputs");
+            for (int r = 0; r < bounds.Length; r++)
+            {
+                long sum = 0;
+                foreach (int weight in matrix.Values.AsSpan().Slice(r * matrix.Columns, matrix.Columns)) sum += Math.Abs(weight);
+                bounds[r] += sum * -(long)vector.Minimum;
+            }
         }
 
-        return bound;
+        return bounds.Max();
     }
 
     private static void CheckReduction(Int8Model model, Stage stage, Reduction reduction, string place)
@@ -120,6 +149,8 @@ public static class Int8Verifier
         Vector output = CheckRef(model, stage, reduction.Output, place, written: true);
         Vector a = CheckRef(model, stage, reduction.A, place, written: false), b = CheckRef(model, stage, reduction.B, place, written: false);
         Require(output.Bits == 32 && a.Bits <= 16 && b.Bits <= 16, place, "a reduction of up to 16 bits into 32");
+        Require(Enum.IsDefined(reduction.Kind), place, $"reduction {reduction.Kind}");
+        Require(reduction.Kind == ReductionKind.SumOfProducts || reduction.B == reduction.A, place, $"a {reduction.Kind} of two vectors");
         Require(reduction.A.Length % reduction.Output.Length == 0 && reduction.B.Length == reduction.A.Length, place, "groups of equal size");
         long size = reduction.A.Length / reduction.Output.Length;
         long bound = reduction.Kind switch

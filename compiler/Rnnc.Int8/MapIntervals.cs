@@ -8,12 +8,13 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
     public void Check(Map map)
     {
         Int8Verifier.Require(map.Lanes > 0, place, $"{map.Lanes} lanes");
+        Int8Verifier.Require(map.Ops.Length <= Int8Verifier.MaximumOps, place, $"{map.Ops.Length} operations, {Int8Verifier.MaximumOps} are allowed");
+        Int8Verifier.Require(map.Ops.Any(op => op is Store or StoreView), place, "a map that writes nothing");
         var registers = new Interval[map.Ops.Length];
-        var written = new HashSet<int>();
-        for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i), written);
+        for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i));
     }
 
-    private Interval Check(Map map, LaneOp op, ReadOnlySpan<Interval> registers, HashSet<int> written)
+    private Interval Check(Map map, LaneOp op, ReadOnlySpan<Interval> registers)
     {
         switch (op)
         {
@@ -38,12 +39,14 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 return CheckTable(lookup.Table, count: null);
             case Power power:
                 At(registers, power.A);
+                Int8Verifier.Require(Enum.IsDefined(power.Kind), place, $"power {power.Kind}");
                 Int8Verifier.Require(power.Shift is >= -30 and <= 60, place, $"a power's shift of {power.Shift}");
                 CheckTable(power.Table, Arithmetic.PowerEntryCount(power.Kind));
                 return new(short.MinValue, short.MaxValue);
             case Compare compare:
                 At(registers, compare.A);
                 At(registers, compare.B);
+                Int8Verifier.Require(Enum.IsDefined(compare.Kind), place, $"comparison {compare.Kind}");
                 return new(0, 1);
             case Choose choose:
                 At(registers, choose.Condition);
@@ -69,8 +72,9 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
         bool fits = load.Access switch
         {
             Access.Each => length == map.Lanes,
-            Access.Single => length >= 1,
-            _ => map.Lanes % length == 0,
+            Access.Single => true,
+            Access.Cycle or Access.Repeat => map.Lanes % length == 0,
+            _ => false,
         };
         Int8Verifier.Require(fits, place, $"{map.Lanes} lanes read {length} elements of {vector.Name} by {load.Access}");
         return new(vector.Minimum, vector.Maximum);
@@ -80,9 +84,13 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
     {
         Vector vector = Int8Verifier.CheckRef(model, stage, target, place, written: true);
         Int8Verifier.Require(target.Length == map.Lanes, place, $"{map.Lanes} lanes write {target.Length} elements of {vector.Name}");
-        bool readOtherwise = map.Ops.OfType<Load>().Any(load => load.Source.Vector == target.Vector && load.Source.Offset < target.Offset + target.Length
-            && target.Offset < load.Source.Offset + load.Source.Length && (load.Access != Access.Each || load.Source != target));
-        Int8Verifier.Require(!readOtherwise, place, $"{vector.Name} is written by one lane and read by another");
+        foreach (LaneOp op in map.Ops)
+        {
+            Ref? other = op switch { Load load => load.Source, Store store => store.Target, StoreView view => view.Target, _ => null };
+            if (other is not { } touched || !touched.Overlaps(target)) continue;
+            Int8Verifier.Require(touched == target && op is not Load { Access: not Access.Each }, place, $"{vector.Name} is written by one lane and touched by another");
+        }
+
         return vector;
     }
 

@@ -14,4 +14,8 @@ public enum Row
 }
 
 /// <summary>A part of a vector: Length elements from Offset on, in the row that Row means.</summary>
-public readonly record struct Ref(int Vector, int Offset, int Length, Row Row = Row.Whole);
+public readonly record struct Ref(int Vector, int Offset, int Length, Row Row = Row.Whole)
+{
+    /// <summary>Some element is in both, or may be: two kinds of row are taken as one.</summary>
+    public bool Overlaps(Ref other) => Vector == other.Vector && Offset < (long)other.Offset + other.Length && other.Offset < (long)Offset + Length;
+}
