@@ -25,7 +25,7 @@ public sealed record Int8Model(
     /// <summary>One time direction and no whole window: a step can be pushed at a time.</summary>
     public bool IsStreamable => !StepsAreFixed && !Vectors.Any(vector => vector.Role == VectorRole.Window)
         && Stages.Count(stage => stage.Kind is StageKind.Forward or StageKind.Backward) == 1
-        && Stages.All(stage => stage.Kind != StageKind.Backward);
+        && Stages.SkipWhile(stage => stage.Kind == StageKind.Refresh).FirstOrDefault()?.Kind == StageKind.Forward;
 
     public IEnumerable<Vector> WithRole(VectorRole role) => Vectors.Where(vector => vector.Role == role);
 }

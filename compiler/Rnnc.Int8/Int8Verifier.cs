@@ -92,7 +92,6 @@ public static class Int8Verifier
         Require(vector.Role == VectorRole.Constant ? hasConstant : !hasConstant || vector.Role == VectorRole.State, place, "a constant where none belongs, or none where one does");
         if (hasConstant) Require(CheckConstant(model, vector.Constant, vector.Bits, place).Values.Length == vector.Length, place, "a constant of another length");
         Require(!vector.PerStep || vector.Role is VectorRole.Input or VectorRole.Output or VectorRole.Window, place, $"rows of a {vector.Role}");
-        Require(vector.Role != VectorRole.Window || vector.PerStep, place, "a window without rows");
     }
 
     private static void CheckTable(Int8Model model, Table table)
@@ -159,6 +158,6 @@ public static class Int8Verifier
             ReductionKind.SumOfProducts => size * a.Minimum * b.Minimum,
             _ => -(long)a.Minimum,
         };
-        Require(reduction.Shift is >= 0 and <= 31 && (bound >> reduction.Shift) < int.MaxValue, place, $"a sum of up to {bound} >> {reduction.Shift} overflows 32 bits");
+        Require(reduction.Shift is >= 0 and <= 31 && (bound >> reduction.Shift) < output.Maximum, place, $"a sum of up to {bound} >> {reduction.Shift} exceeds {output.Maximum}");
     }
 }

@@ -54,7 +54,9 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 return new(Math.Min(x.Low, y.Low), Math.Max(x.High, y.High));
             case Store store:
                 Vector target = CheckTarget(map, store.Target);
-                return Within(At(registers, store.A), target.Bits, $"a value for {target.Name}");
+                Interval stored = At(registers, store.A);
+                Int8Verifier.Require(stored.Low >= target.Minimum && stored.High <= target.Maximum, place, $"a value of {stored.Low}..{stored.High} for {target.Name}");
+                return stored;
             case StoreView view:
                 Vector narrowed = CheckTarget(map, view.Target);
                 Interval rescaled = Scaled(Within(At(registers, view.A), 32, "a value"), view.Rescale);

@@ -18,7 +18,7 @@ public enum VectorRole
     /// <summary>Lives within one run of one stage: a time step, or the head.</summary>
     Scratch,
 
-    /// <summary>One row per time step of the window, filled by one stage and read by a later one.</summary>
+    /// <summary>Filled by one stage and read by a later one: one row per time step, or one vector.</summary>
     Window,
 
     /// <summary>Values of the model, from the constant pool.</summary>
@@ -41,7 +41,8 @@ public sealed record Vector(string Name, VectorRole Role, int Bits, int Length, 
     /// <summary>The state is kept between windows until a reset: its layer is stateful.</summary>
     public bool Kept { get; init; }
 
-    public int Minimum => Bits switch { 8 => sbyte.MinValue, 16 => short.MinValue, _ => int.MinValue };
+    /// <summary>32-bit vectors keep to 31 bits, so that a sum of two needs no check.</summary>
+    public int Minimum => Bits switch { 8 => sbyte.MinValue, 16 => short.MinValue, _ => -(1 << 30) };
 
-    public int Maximum => Bits switch { 8 => sbyte.MaxValue, 16 => short.MaxValue, _ => int.MaxValue };
+    public int Maximum => Bits switch { 8 => sbyte.MaxValue, 16 => short.MaxValue, _ => (1 << 30) - 1 };
 }
