@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Rnnc.Formats.Keras;
+using Rnnc.Ir;
+
+namespace Rnnc.Read.Keras;
+
+/// <summary>
+/// Reads whole models that Keras 2 or 3 saved: <c>.keras</c> and <c>.h5</c>. Every recurrent layer becomes one Sequence whose cell holds
+/// Keras' own formula; stateful layers become state slots; dropout is gone. Inputs and outputs are named after their layers.
+/// </summary>
+public static class KerasReader
+{
+    /// <exception cref="InputException">The file is damaged, has layers that rnnc does not know, or its weights do not fit its config.</exception>
+    public static Model Read(string path, ReadOptions options)
+    {
+        KerasArchive archive = KerasArchive.Open(path);
+        var file = new Origin(path);
+        try
+        {
+            return Read(archive, file, options);
+        }
+        catch (Exception fault) when (fault is not InputException)
+        {
+            throw new InputException(file, $"damaged content ({fault.Message})", "a Keras model", "save the model again", fault);
+        }
+    }
+
+    private static Model Read(KerasArchive archive, Origin file, ReadOptions options)
+    {
+        NetworkConfig config = NetworkConfig.Read(archive.Config, file);
+        UnknownLayers.Refuse(config, file);
+        KerasVersion version = KerasVersion.Parse(archive.KerasVersion);
+        WeightScope weights = archive.Weights.HasNames ? new NamedScope(archive.Weights, file) : new PositionalScope(archive.Weights, "", file);
+        var network = new Network(config, weights, version);
+
+        var context = new KerasContext(version);
+        ImmutableArray<InputConfig> inputs = InputSelection.Order(config.Inputs, options.Inputs, file);
+        Dictionary<string, KerasTensor> values = AddInputs(context, config, inputs);
+        IReadOnlyList<KerasTensor> results = network.Run(context, [.. config.Inputs.Select(input => values[input.Name])]);
+        var outputs = OutputSelection.Select(OutputSelection.Name(config.Outputs, results), options.Outputs, file);
+        return context.Build(config.Name, file, $"Keras {version.Text}", [.. inputs.Select(input => input.Name)], outputs);
+    }
+
+    private static Dictionary<string, KerasTensor> AddInputs(KerasContext context, NetworkConfig config, ImmutableArray<InputConfig> inputs)
+    {
+        bool timeMajor = config.Layers.Any(layer => layer.Layer.Settings.Flag("time_major", false));
+        InputConfig? timeOwner = config.Inputs.FirstOrDefault(input => input.HasFreeTime(timeMajor));
+        return inputs.ToDictionary(
+            input => input.Name,
+            input => new KerasTensor(context.Graph.Input(input.Type(timeMajor, ReferenceEquals(input, timeOwner)), input.Where, input.Name)),
+            StringComparer.Ordinal);
+    }
+}

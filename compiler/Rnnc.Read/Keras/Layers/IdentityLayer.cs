@@ -1,0 +1,7 @@
+namespace Rnnc.Read.Keras;
+
+/// <summary>A layer that does something in training only: dropout, noise, regularization.</summary>
+internal sealed class IdentityLayer(LayerConfig config) : KerasLayer(config)
+{
+    public override IReadOnlyList<KerasTensor> Call(KerasContext context, CallArguments arguments) => [arguments.Single()];
+}

@@ -1,0 +1,49 @@
+using Rnnc.Ir;
+
+namespace Rnnc.Read.Keras;
+
+/// <summary>Refuses a model for all the layers and cells at once that rnnc cannot read from a Keras file.</summary>
+internal static class UnknownLayers
+{
+    public static void Refuse(NetworkConfig network, Origin file)
+    {
+        var found = new List<(LayerConfig Config, bool IsCell)>();
+        Collect(network, file, found);
+        if (found.Count == 0) return;
+        string names = string.Join(", ", found.Select(item => $"\"{item.Config.Where.Layer}\" ({(item.IsCell ? "cell " : "")}{item.Config.ClassName})").Distinct());
+        bool cell = found.Exists(item => item.IsCell);
+        string remedy = cell || found.Exists(item => !item.Config.IsBuiltIn)
+            ? "a Keras file keeps no equations of a class of your own: convert the model to TFLite or export it as a SavedModel"
+            : "convert the model to TFLite";
+        if (cell) remedy += ", or give the cell as a cell file";
+        throw new InputException(file, $"layers that rnnc does not read: {names}", $"layers of {string.Join(", ", LayerTable.Names)}", remedy);
+    }
+
+    private static void Collect(NetworkConfig network, Origin file, List<(LayerConfig Config, bool IsCell)> found)
+    {
+        foreach ((LayerConfig layer, _) in network.Layers)
+        {
+            if (!LayerTable.Knows(layer)) found.Add((layer, false));
+            else if (NetworkConfig.IsNetwork(layer)) Collect(NetworkConfig.Read(layer, file), file, found);
+            else CollectParts(layer, found);
+        }
+    }
+
+    /// <summary>Cells of a layer, and layers that a wrapper runs.</summary>
+    private static void CollectParts(LayerConfig layer, List<(LayerConfig Config, bool IsCell)> found)
+    {
+        if (layer.ClassName == "RNN") CollectCell(LayerConfig.OfPart(layer.Settings, "cell"), found);
+    }
+
+    private static void CollectCell(LayerConfig cell, List<(LayerConfig Config, bool IsCell)> found)
+    {
+        if (!CellTable.Knows(cell))
+        {
+            found.Add((cell, true));
+            return;
+        }
+
+        if (cell.ClassName != "StackedRNNCells") return;
+        foreach (LayerConfig inner in StackedCells.Cells(cell)) CollectCell(inner, found);
+    }
+}

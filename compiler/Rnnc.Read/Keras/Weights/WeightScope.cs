@@ -1,0 +1,70 @@
+using Rnnc.Ir;
+
+namespace Rnnc.Read.Keras;
+
+/// <summary>The weights of one layer, taken in the order in which Keras makes them.</summary>
+internal abstract class WeightScope(Origin where)
+{
+    /// <summary>The layer that owns the weights, for faults.</summary>
+    protected Origin Where { get; } = where;
+
+    /// <summary>The weights of a part of the layer.</summary>
+    /// <param name="attribute">Keras' attribute that holds the part, for example <c>cell</c>.</param>
+    public abstract WeightScope Part(string attribute);
+
+    /// <summary>The weights of the layers in a list, one scope each, in order.</summary>
+    /// <param name="attribute">Keras' attribute that holds the list: <c>layers</c>, <c>cells</c>.</param>
+    /// <param name="named">Faults name each layer itself; otherwise the owner.</param>
+    public abstract IReadOnlyList<WeightScope> List(string attribute, IEnumerable<LayerConfig> layers, bool named);
+
+    /// <summary>Asked when a layer or part has taken its own: refuses more weights in the same place.</summary>
+    public abstract void RequireNoneLeft();
+
+    /// <summary>Asked of a model's layers when all their parts have taken theirs: refuses weights that nobody took.</summary>
+    public virtual void RequireAllTaken()
+    {
+    }
+
+    /// <summary>The next weight.</summary>
+    /// <param name="name">Keras' name of the weight.</param>
+    /// <param name="owner">Why it has that shape, for the fault: <c>a GRU with 32 units</c>.</param>
+    /// <exception cref="InputException">It is missing, has another shape, or holds NaN or Inf.</exception>
+    public Tensor Take(string name, string owner, params ReadOnlySpan<int> shape)
+    {
+        string wanted = $"[{string.Join(", ", shape.ToArray())}]";
+        Tensor tensor = Next(name) ?? throw new InputException(Where.Of(name), "no such weight", $"{wanted} in {owner}",
+            "the weights are not those of this config: save the model again");
+        if (!tensor.Dims.AsSpan().SequenceEqual(shape))
+            throw new InputException(Where.Of(name), $"shape [{string.Join(", ", tensor.Dims)}]", $"{wanted} in {owner}", "the weights are not those of this config: save the model again");
+        if (tensor.Element != ElementType.Float32) throw new InputException(Where.Of(name), $"values of type {tensor.Element}", "floats", "save the model with float weights");
+        RequireFinite(tensor, name);
+        return tensor;
+    }
+
+    /// <summary>The next weight as the file holds it; null where there is none.</summary>
+    protected abstract Tensor? Next(string name);
+
+    private void RequireFinite(Tensor tensor, string name)
+    {
+        ReadOnlySpan<float> values = tensor.Floats;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new InputException(Where.Of($"{name}[{string.Join(", ", Indices(tensor, i))}]"), Name(values[i]), "a finite number", "the training has diverged: train again");
+        }
+    }
+
+    private static string Name(float value) => float.IsNaN(value) ? "NaN" : value > 0 ? "Inf" : "-Inf";
+
+    private static int[] Indices(Tensor tensor, int flat)
+    {
+        var indices = new int[tensor.Rank];
+        for (int axis = tensor.Rank - 1; axis >= 0; axis--)
+        {
+            indices[axis] = flat % tensor.Dims[axis];
+            flat /= tensor.Dims[axis];
+        }
+
+        return indices;
+    }
+}

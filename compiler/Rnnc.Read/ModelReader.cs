@@ -1,0 +1,41 @@
+using Rnnc.Formats.Files;
+using Rnnc.Ir;
+using Rnnc.Read.Keras;
+
+namespace Rnnc.Read;
+
+/// <summary>Reads a model of any format that rnnc knows. What a file is is seen from its content, never from its name.</summary>
+public static class ModelReader
+{
+    private const string Expected = "a Keras model (.keras, .h5)";
+
+    private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
+
+    private static ReadOnlySpan<byte> Hdf5Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
+    /// <summary>Reads the model and holds it to the rules of the IR.</summary>
+    /// <exception cref="InputException">There is no such file, its format is none of ours, or its content is refused.</exception>
+    public static Model Read(string path, ReadOptions options)
+    {
+        Model model = ReadFile(path, options);
+        Verifier.Check(model, "reading");
+        return model;
+    }
+
+    private static Model ReadFile(string path, ReadOptions options)
+    {
+        var where = new Origin(path);
+        if (File.Exists(Path.Combine(path, "saved_model.pb")))
+            throw new InputException(where, "a SavedModel folder", Expected, "save the model with model.save(\"model.keras\")");
+        ReadOnlySpan<byte> file = InputFile.ReadAllBytes(path);
+        if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature)) return KerasReader.Read(path, options);
+        throw new InputException(where, Describe(file), Expected, "save the model in one of these formats");
+    }
+
+    private static string Describe(ReadOnlySpan<byte> file)
+    {
+        const int shown = 8;
+        if (file.IsEmpty) return "an empty file";
+        return $"a file that begins with the bytes {Convert.ToHexString(file[..Math.Min(shown, file.Length)])}";
+    }
+}
