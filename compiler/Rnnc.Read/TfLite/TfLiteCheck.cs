@@ -1,0 +1,64 @@
+using Rnnc.Formats.TfLite;
+using Rnnc.Formats.TfLite.Options;
+using Rnnc.Ir;
+
+namespace Rnnc.Read.TfLite;
+
+/// <summary>
+/// Refuses what the translation cannot read before it starts, all of it in one line: operators without a translation, and quantized graphs.
+/// Only subgraphs that the entry reaches count.
+/// </summary>
+internal static class TfLiteCheck
+{
+    private const int MaximumNamed = 20;
+
+    public static void Run(TfLiteModel file, int entry)
+    {
+        var operators = Reachable(file, entry).SelectMany(subgraph => subgraph.Operators.Select(op => (subgraph, op))).ToList();
+        foreach ((TfLiteSubgraph subgraph, TfLiteOperator op) in operators) RefuseQuantized(subgraph, op);
+        var unknown = operators.Where(item => !OperatorTable.Knows(item.op)).ToList();
+        if (unknown.Count == 0) return;
+        string named = string.Join(", ", unknown.Take(MaximumNamed).Select(item => $"{item.op.Name} (\"{NodeName(item.subgraph, item.op)}\")"));
+        if (unknown.Count > MaximumNamed) named += $" and {unknown.Count - MaximumNamed} more";
+        throw new InputException(file.Where, $"operators without a translation: {named}", "operators that rnnc reads", "leave them out of the exported model, or export it as .keras or .h5");
+    }
+
+    /// <summary>The name of the operator's first output, which is the closest to a name that a file has for an operator.</summary>
+    public static string NodeName(TfLiteSubgraph subgraph, TfLiteOperator op) =>
+        op.Outputs.IsEmpty ? $"{subgraph.Name}: {op.Index}" : subgraph.Tensors[op.Outputs[0]].Name;
+
+    private static void RefuseQuantized(TfLiteSubgraph subgraph, TfLiteOperator op)
+    {
+        foreach (int index in op.Inputs.Concat(op.Outputs).Where(index => index >= 0))
+        {
+            TfLiteTensor tensor = subgraph.Tensors[index];
+            if (tensor.IsConstant || tensor.Quantization is null || tensor.Type is not (TfLiteType.INT8 or TfLiteType.UINT8 or TfLiteType.INT16)) continue;
+            throw new InputException(op.Where, $"quantized activations ({tensor.Type} \"{tensor.Name}\")", "a float model", "give the float .tflite, .keras or .h5 file that this one was made from");
+        }
+    }
+
+    private static List<TfLiteSubgraph> Reachable(TfLiteModel file, int entry)
+    {
+        var reached = new SortedSet<int> { entry };
+        var waiting = new Stack<int>(reached);
+        while (waiting.TryPop(out int index))
+        {
+            foreach (TfLiteOperator op in file.Subgraphs[index].Operators)
+            {
+                foreach (int called in Called(op))
+                {
+                    if (reached.Add(called)) waiting.Push(called);
+                }
+            }
+        }
+
+        return [.. reached.Select(index => file.Subgraphs[index])];
+    }
+
+    private static int[] Called(TfLiteOperator op) => op.Options switch
+    {
+        WhileOptions options => [options.ConditionSubgraph, options.BodySubgraph],
+        CallOnceOptions options => [options.InitSubgraph],
+        _ => [],
+    };
+}
