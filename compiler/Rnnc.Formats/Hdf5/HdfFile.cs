@@ -24,6 +24,7 @@ internal sealed class HdfFile
     {
         this.where = where;
         length = file.Length;
+        HdfHeapCheck.Check(file);
         Visit(H5File.Open(new BoundedStream(file), leaveOpen: false), "", 0, skipped);
     }
 

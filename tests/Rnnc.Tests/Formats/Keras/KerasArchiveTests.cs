@@ -101,6 +101,34 @@ public sealed class KerasArchiveTests
     public void DamageIsRefusedOrRead(string model, string file, int cases) =>
         Damage.Check(File.ReadAllBytes(Path.Combine(Corpus.Own(model), file)), file, cases, ReadAll);
 
+    [Fact]
+    public void AnObjectHeaderThatContinuesInItselfIsRefused()
+    {
+        byte[] file = File.ReadAllBytes(Path.Combine(Corpus.Own("digits_fastgrnn"), "model.h5"));
+        int header = (int)BitConverter.ToUInt64(file, 64); // the root's object header, by the superblock's symbol table entry
+        uint size = BitConverter.ToUInt32(file, header + 8);
+        BitConverter.TryWriteBytes(file.AsSpan(header + 2), ushort.MaxValue); // number of messages
+        BitConverter.TryWriteBytes(file.AsSpan(header + 16), (ushort)0x10); // the first one: a continuation
+        BitConverter.TryWriteBytes(file.AsSpan(header + 24), header + 16L);
+        BitConverter.TryWriteBytes(file.AsSpan(header + 32), (ulong)size);
+        using var folder = new TemporaryFolder();
+        Assert.Throws<InputException>(() => KerasArchive.Open(folder.Put("self.h5", file)));
+    }
+
+    [Fact]
+    public void AHeapThatDeclaresMoreThanTheFileIsRefusedBeforeItIsAllocated()
+    {
+        byte[] file = File.ReadAllBytes(Path.Combine(Corpus.Own("digits_fastgrnn"), "model.h5"));
+        int heap = file.AsSpan().IndexOf("GCOL"u8);
+        BitConverter.TryWriteBytes(file.AsSpan(heap + 24), (ulong)int.MaxValue); // size of its first object
+        using var folder = new TemporaryFolder();
+        string path = folder.Put("heap.h5", file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = Assert.Throws<InputException>(() => KerasArchive.Open(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 24);
+        Assert.Contains("heap.h5", fault.Message, StringComparison.Ordinal);
+    }
+
     private static void ReadAll(string path)
     {
         KerasWeights weights = KerasArchive.Open(path).Weights;
