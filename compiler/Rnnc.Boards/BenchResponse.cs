@@ -29,9 +29,9 @@ internal sealed class BenchResponse(BinaryReader reader, CompiledModel model, Bo
             ModelAnswer answer = mode.HasFlag(RunMode.Stream) ? ReadStream(runs[i].Steps, i) : ReadWindow(runs[i].Steps, i);
             answers[i] = mode.HasFlag(RunMode.ReadStates) ? answer with { States = [.. model.States.Select(state => Exactly(state.Bytes))] } : answer;
         }
-        uint stack = reader.ReadUInt32();
+        int stack = reader.ReadInt32();
         Expect(Magic);
-        return new BoardAnswer(answers, stack == 0 ? null : (int)stack);
+        return new BoardAnswer(answers, board.Memory is null ? null : stack);
     }
 
     private ModelAnswer ReadWindow(int steps, int run)

@@ -13,5 +13,5 @@ public sealed record ModelRun(int Steps, IReadOnlyList<byte[]> Inputs, IReadOnly
 public sealed record ModelAnswer(IReadOnlyList<byte[]> Outputs, IReadOnlyList<byte[]> States, long? Instructions);
 
 /// <summary>The answers to all runs.</summary>
-/// <param name="StackBytes">The deepest that any measured call went below its caller; null where it is not measured.</param>
+/// <param name="StackBytes">The deepest that any measured call went below its caller; null on a board without [memory], where it is not measured.</param>
 public sealed record BoardAnswer(IReadOnlyList<ModelAnswer> Runs, int? StackBytes);

@@ -68,7 +68,7 @@ public sealed class BoardRunnerTests(BoardFixture fixture) : IClassFixture<Board
     {
         BoardAnswer answer = Run("nops", null, board, [.. Enumerable.Repeat(new ModelRun(1, [[0]]), 7)], RunMode.Infer);
         Assert.All(answer.Runs, one => Assert.Equal(102, one.Instructions));
-        Assert.Null(answer.StackBytes);
+        Assert.Equal(0, answer.StackBytes);
     }
 
     [Theory, MemberData(nameof(Emulated))]
@@ -107,6 +107,15 @@ public sealed class BoardRunnerTests(BoardFixture fixture) : IClassFixture<Board
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Emulated))]
+    public void ACounterThatRanOverGivesNoCount(string board)
+    {
+        BoardAnswer answer = Run("faults", null, board, [new ModelRun(1, [[5]]), new ModelRun(1, [[0]])], RunMode.Infer);
+        Assert.Equal(BitConverter.GetBytes(9), answer.Runs[0].Outputs[0]);
+        Assert.Null(answer.Runs[0].Instructions);
+        Assert.NotNull(answer.Runs[1].Instructions);
+    }
+
     [Fact]
     public void AFirmwareThatHangsIsEnded()
     {
@@ -142,6 +151,17 @@ public sealed class BoardRunnerTests(BoardFixture fixture) : IClassFixture<Board
     {
         InputException fault = Assert.Throws<InputException>(() => Run(fake, model, "host", [run], mode));
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingEmulatorNamesItsPackage()
+    {
+        Board board = fixture.Catalog.Find("qemu-an386");
+        Board without = board with { Run = board.Run! with { Command = ["no-such-qemu", "{elf}"] } };
+        InputException fault = Assert.Throws<InputException>(() =>
+            BoardRunner.Run(fixture.Image("nops", null, "qemu-an386"), without, [new ModelRun(1, [[0]])], RunMode.Infer));
+        Assert.Contains("apt-get install qemu-system-arm", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("install qemu-system-arm", BoardAvailability.WhyNot(without));
     }
 
     [Fact]

@@ -4,6 +4,7 @@
 #define HANGS 2
 #define UNALIGNED 3
 #define ENDLESS 4
+#define LONG 5
 
 rnnc_status faults_init(faults_instance *m) {
     m->values[0] = 0x04030201;
@@ -31,6 +32,11 @@ rnnc_status faults_infer(faults_instance *m, const int8_t *x, int32_t steps, int
         break;
     case ENDLESS:
         y[0] = descend(1);
+        break;
+    case LONG:
+        for (volatile int32_t n = 0; n < 350000000; n = n + 1) {
+        }
+        y[0] = 9;
         break;
     default:
         y[0] = 7;
