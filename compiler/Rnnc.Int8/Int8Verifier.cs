@@ -11,8 +11,11 @@ public static class Int8Verifier
     /// <summary>Elements of all vectors together, one row each; bounds what an executor allocates.</summary>
     public const long MaximumElements = 1 << 24;
 
-    /// <summary>Operations of one map; bounds an executor's registers.</summary>
+    /// <summary>Operations of one map.</summary>
     public const int MaximumOps = 4096;
+
+    /// <summary>Operations times lanes of one map; bounds the registers of an executor that goes operation by operation.</summary>
+    public const long MaximumRegisters = 1 << 24;
 
     public static void Check(Int8Model model)
     {

@@ -9,6 +9,7 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
     {
         Int8Verifier.Require(map.Lanes > 0, place, $"{map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Length <= Int8Verifier.MaximumOps, place, $"{map.Ops.Length} operations, {Int8Verifier.MaximumOps} are allowed");
+        Int8Verifier.Require((long)map.Ops.Length * map.Lanes <= Int8Verifier.MaximumRegisters, place, $"{map.Ops.Length} operations on {map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Any(op => op is Store or StoreView), place, "a map that writes nothing");
         var registers = new Interval[map.Ops.Length];
         for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i));

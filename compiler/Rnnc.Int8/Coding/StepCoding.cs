@@ -1,0 +1,81 @@
+namespace Rnnc.Int8;
+
+/// <summary>One step to and from bytes: docs/program.md, "Encoding", step.</summary>
+internal static class StepCoding
+{
+    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3;
+    private const int SmallestAccumulator = 4, SmallestPart = 5, SmallestOp = 2;
+
+    public static void Write(ByteWriter writer, Step step)
+    {
+        switch (step)
+        {
+            case MatVec product:
+                writer.Byte(MatVecKind);
+                writer.List(product.Accumulators, accumulator => Write(writer, accumulator));
+                Write(writer, product.Output);
+                break;
+            case Map map:
+                writer.Byte(MapKind);
+                writer.Unsigned(map.Lanes);
+                writer.List(map.Ops, op => LaneOpCoding.Write(writer, op));
+                break;
+            case Reduction reduction:
+                writer.Byte(ReductionKindNumber);
+                writer.Byte((int)reduction.Kind);
+                Write(writer, reduction.A);
+                Write(writer, reduction.B);
+                writer.Byte(reduction.Shift);
+                Write(writer, reduction.Output);
+                break;
+            default:
+                throw new InvalidProgramException($"{step.GetType().Name} has no encoding");
+        }
+    }
+
+    public static Step Read(ByteReader reader)
+    {
+        int kind = reader.Byte("a step");
+        return kind switch
+        {
+            MatVecKind => new MatVec(reader.List(SmallestAccumulator, "accumulators", () => ReadAccumulator(reader)), ReadRef(reader)),
+            MapKind => new Map(reader.Unsigned("lanes"), reader.List(SmallestOp, "operations", () => LaneOpCoding.Read(reader))),
+            ReductionKindNumber => new Reduction(reader.Kind<ReductionKind>("reduction"), ReadRef(reader), ReadRef(reader), reader.Byte("a shift"), ReadRef(reader)),
+            _ => throw reader.UnknownBefore($"unknown step {kind}"),
+        };
+    }
+
+    internal static void Write(ByteWriter writer, Ref part)
+    {
+        writer.Unsigned(part.Vector);
+        writer.Byte((int)part.Row);
+        writer.Unsigned(part.Offset);
+        writer.Unsigned(part.Length);
+    }
+
+    internal static Ref ReadRef(ByteReader reader)
+    {
+        int vector = reader.Unsigned("a vector");
+        var row = reader.Kind<Row>("row");
+        return new(vector, reader.Unsigned("an offset"), reader.Unsigned("a length"), row);
+    }
+
+    private static void Write(ByteWriter writer, Accumulator accumulator)
+    {
+        writer.List(accumulator.Parts, part =>
+        {
+            Write(writer, part.Input);
+            writer.Unsigned(part.Matrix);
+        });
+        writer.Unsigned(accumulator.Bias);
+        writer.Unsigned(accumulator.Multipliers);
+        writer.Byte(accumulator.LeftShift);
+    }
+
+    private static Accumulator ReadAccumulator(ByteReader reader) =>
+        new(
+            reader.List(SmallestPart, "parts", () => new Part(ReadRef(reader), reader.Unsigned("a matrix"))),
+            reader.Unsigned("a bias"),
+            reader.Unsigned("multipliers"),
+            reader.Byte("a left shift"));
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Rnnc.Int8;
+
+namespace Rnnc.Tests.Int8;
+
+/// <summary>Programs made by hand, with weights drawn from a seed.</summary>
+public static class SamplePrograms
+{
+    /// <summary>One unit without weights: h = saturate(h + x), y = h. The smallest program with a state.</summary>
+    public static Int8Model Accumulator { get; } = new(
+        "accumulator",
+        [
+            new("x", VectorRole.Input, 16, 1, PerStep: true, Scale: 0.5),
+            new("h", VectorRole.State, 16, 1, PerStep: false, Scale: 0.5),
+            new("y", VectorRole.Output, 16, 1, PerStep: false, Scale: 0.5),
+        ],
+        [],
+        [],
+        [
+            new(StageKind.Forward, [new("sum", [new Map(1,
+            [
+                new Load(new(0, 0, 1, Row.Time), Access.Each),
+                new Load(new(1, 0, 1), Access.Each),
+                new Sum(0, 0, 1, 0, Subtract: false, Rescale.None),
+                new Store(2, new(1, 0, 1)),
+            ])])]),
+            new(StageKind.Once, [new("out", [new Map(1, [new Load(new(1, 0, 1), Access.Each), new Store(0, new(2, 0, 1))])])]),
+        ])
+    { Steps = 4 };
+
+    /// <summary>
+    /// An LSTM of <paramref name="units"/> units over <paramref name="inputs"/> 8-bit inputs, gates joint or split, with a dense head of 10.
+    /// </summary>
+    public static Int8Model Lstm(int units, int inputs, int steps, bool split = false, int seed = 1)
+    {
+        var random = new Random(seed);
+        Ref whole(int vector) => new(vector, 0, units);
+        Ref gate(int index) => new(4, index * units, units);
+        ImmutableArray<ConstantData> constants =
+        [
+            Matrix(random, 4 * units, inputs),
+            Matrix(random, 4 * units, units),
+            Values(32, 4 * units, () => random.Next(-20000, 20000)),
+            Values(32, 4 * units, () => random.Next(1 << 27, 1 << 28)),
+            Curve(512, x => 32767 / (1 + Math.Exp(-8 * x)), 0.5),
+            Curve(257, x => 32767 * Math.Tanh(4 * x), 0),
+            Matrix(random, 10, units),
+            Values(32, 10, () => random.Next(-20000, 20000)),
+            Values(32, 10, () => random.Next(1 << 27, 1 << 28)),
+            Values(32, 4 * units, () => 0),
+        ];
+        Part x = new(new(0, 0, inputs, Row.Time), 0), h = new(whole(3), 1);
+        ImmutableArray<Accumulator> gates = split ? [new([x], 2, 3, 4), new([h], 9, 3, 4)] : [new([x, h], 2, 3, 4)];
+        ImmutableArray<LaneOp> cell =
+        [
+            new Load(gate(0), Access.Each),
+            new Lookup(0, 0),
+            new Load(gate(1), Access.Each),
+            new Lookup(2, 0),
+            new Load(gate(2), Access.Each),
+            new Lookup(4, 1),
+            new Load(gate(3), Access.Each),
+            new Lookup(6, 0),
+            new Load(whole(2), Access.Each),
+            new Multiply(3, 8, Rescale.RightShift(15), Wide: true),
+            new Multiply(1, 5, Rescale.RightShift(17), Wide: true),
+            new Sum(9, 0, 10, 0, Subtract: false, Rescale.None),
+            new Store(11, whole(2)),
+            new Narrow(11, Rescale.Of(1.7)),
+            new Lookup(13, 1),
+            new Multiply(7, 14, Rescale.RightShift(15)),
+            new Store(15, whole(1)),
+            new StoreView(15, whole(3), Rescale.RightShift(8), 0),
+        ];
+        return new(
+            "lstm",
+            [
+                new("x", VectorRole.Input, 8, inputs, PerStep: true, 1.0 / 16, ZeroPoint: -3),
+                new("h", VectorRole.State, 16, units, PerStep: false, 1.0 / 32768),
+                new("c", VectorRole.State, 16, units, PerStep: false, 1.0 / 8192),
+                new("h view", VectorRole.Derived, 8, units, PerStep: false, 1.0 / 128),
+                new("gates", VectorRole.Scratch, 16, 4 * units, PerStep: false, 1.0 / 4096),
+                new("logits", VectorRole.Scratch, 16, 10, PerStep: false, 1.0 / 1024),
+                new("y", VectorRole.Output, 8, 10, PerStep: false, 1.0 / 8, ZeroPoint: 5),
+            ],
+            constants,
+            [new("sigmoid", 4, 7, Interpolated: false), new("tanh", 5, 8, Interpolated: true)],
+            [
+                new(StageKind.Refresh, [new("lstm", [new Map(units, [new Load(whole(1), Access.Each), new StoreView(0, whole(3), Rescale.RightShift(8), 0)])])]),
+                new(StageKind.Forward, [new("lstm", [new MatVec(gates, new(4, 0, 4 * units)), new Map(units, cell)])]),
+                new(StageKind.Once, [new("dense",
+                [
+                    new MatVec([new([new(whole(3), 6)], 7, 8, 4)], new(5, 0, 10)),
+                    new Map(10, [new Load(new(5, 0, 10), Access.Each), new StoreView(0, new(6, 0, 10), Rescale.Of(0.0075), 5)]),
+                ])]),
+            ])
+        { Steps = steps };
+    }
+
+    /// <summary>Layer norm, softmax-like quotients, windows read in both directions, every access and comparison: each kind of step and operation at least once.</summary>
+    public static Int8Model Everything { get; } = MakeEverything();
+
+    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything];
+
+    public static int[] Inputs(Vector vector, int stepCount, Random random)
+    {
+        var values = new int[vector.PerStep ? vector.Length * stepCount : vector.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = (int)random.NextInt64(vector.Minimum, vector.Maximum + 1L);
+        return values;
+    }
+
+    private static Int8Model MakeEverything()
+    {
+        var random = new Random(3);
+        Ref x = new(0, 0, 6, Row.Time), z = new(2, 0, 6), sums = new(3, 0, 2), y = new(4, 0, 6), w = new(5, 0, 6, Row.Time);
+        Map norm = new(6,
+        [
+            new Load(z, Access.Each),
+            new Load(sums, Access.Repeat),
+            new Power(1, PowerKind.ReciprocalSquareRoot, 2, 10),
+            new Multiply(0, 2, Rescale.RightShift(12)),
+            new Load(new(1, 0, 3), Access.Cycle),
+            new Extreme(3, 4, Largest: true),
+            new Load(new(6, 0, 1), Access.Single),
+            new Compare(5, 6, CompareKind.LessEqual),
+            new Choose(7, 5, 3),
+            new Literal(-1234),
+            new Sum(8, 0, 9, 2, Subtract: true, Rescale.Of(0.4)),
+            new Power(1, PowerKind.Reciprocal, 1, 20),
+            new Power(1, PowerKind.SquareRoot, 2, -2),
+            new Sum(11, 1, 12, 0, Subtract: false, Rescale.RightShift(-2)),
+            new Extreme(10, 13, Largest: false),
+            new Lookup(14, 0),
+            new StoreView(15, w, Rescale.Of(0.006), -7),
+            new Load(new(1, 0, 3), Access.Repeat),
+            new Narrow(17, Rescale.RightShift(3), Wide: true),
+            new Store(18, new(8, 0, 6)),
+        ]);
+        Map last = new(3, [new Load(new(8, 0, 3), Access.Each), new Load(new(1, 0, 3), Access.Each), new Sum(0, 0, 1, 0, false, Rescale.RightShift(1)), new Store(2, new(1, 0, 3))]);
+        Map back = new(6, [new Load(w with { Row = Row.Run }, Access.Each), new Load(w, Access.Each), new Multiply(0, 1, Rescale.RightShift(2)), new Store(2, y with { Row = Row.Time })]);
+        Map whole = new(24, [new Load(new(4, 0, 24), Access.Each), new Narrow(0, Rescale.RightShift(1)), new Store(1, new(7, 0, 24))]);
+        return new(
+            "everything",
+            [
+                new("x", VectorRole.Input, 16, 6, PerStep: true, 0.01),
+                new("s", VectorRole.State, 16, 3, PerStep: false, 0.02, Constant: 5) { Kept = true },
+                new("z", VectorRole.Scratch, 16, 6, PerStep: false, 0.03),
+                new("sums", VectorRole.Scratch, 32, 2, PerStep: false, 0.04),
+                new("y", VectorRole.Output, 16, 6, PerStep: true, 0.05),
+                new("w", VectorRole.Window, 8, 6, PerStep: true, 0.06, ZeroPoint: -7),
+                new("threshold", VectorRole.Constant, 16, 1, PerStep: false, 1, Constant: 6),
+                new("all", VectorRole.Output, 16, 24, PerStep: false, 0.07),
+                new("t", VectorRole.Scratch, 16, 6, PerStep: false, 0.08),
+                new("extremes", VectorRole.Scratch, 32, 3, PerStep: false, 0.09),
+                new("bias", VectorRole.Input, 8, 2, PerStep: false, 0.1, ZeroPoint: 1),
+            ],
+            [
+                Matrix(random, 6, 6),
+                Values(32, 6, () => random.Next(-90000, 90000)),
+                Values(32, 6, () => random.Next(1 << 20, 1 << 21)),
+                Curve(128, v => 20000 * Math.Sin(3 * v), 0.5),
+                new(16, [.. Enumerable.Range(0, 65).Select(i => (int)(32767 / (1 + i / 64.0)))]),
+                new(16, [100, -200, 300]),
+                new(16, [17]),
+                new(16, [.. Enumerable.Range(0, 193).Select(i => (int)(20000 / Math.Sqrt(1 + i / 64.0)))]),
+                Matrix(random, 6, 2),
+            ],
+            [new("sine", 3, 9, Interpolated: false), new("1/v", 4, 0, Interpolated: false), new("1/sqrt(v)", 7, 0, Interpolated: false)],
+            [
+                new(StageKind.Forward, [new("norm",
+                [
+                    new MatVec([new([new(x, 0)], 1, 2, 3), new([new(new(10, 0, 2), 8)], 1, 2, 3)], z),
+                    new Reduction(ReductionKind.SumOfProducts, z, z, 4, sums),
+                    norm,
+                    last,
+                ]), new("extremes",
+                [
+                    new Reduction(ReductionKind.Largest, z, z, 0, new(9, 0, 1)),
+                    new Reduction(ReductionKind.Smallest, new(1, 0, 3), new(1, 0, 3), 1, new(9, 1, 1)),
+                    new Reduction(ReductionKind.Sum, x, x, 2, new(9, 2, 1)),
+                ])]),
+                new(StageKind.Backward, [new("back", [back])]),
+                new(StageKind.Once, [new("whole", [whole])]),
+            ])
+        { Steps = 4, StepsAreFixed = true };
+    }
+
+    private static ConstantData Matrix(Random random, int rows, int columns) => new(8, [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(-127, 128))], rows);
+
+    private static ConstantData Values(int bits, int length, Func<int> value) => new(bits, [.. Enumerable.Range(0, length).Select(_ => value())]);
+
+    /// <summary>Entries of a function over [-1, 1).</summary>
+    private static ConstantData Curve(int count, Func<double, double> function, double centre)
+    {
+        int segments = count & ~1;
+        return new(16, [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(function((2 * (i + centre) / segments) - 1)))]);
+    }
+}
