@@ -118,7 +118,7 @@ public static class SamplePrograms
             new Load(z, Access.Each),
             new Load(sums, Access.Repeat),
             new Power(1, PowerKind.ReciprocalSquareRoot, 2, 10),
-            new Multiply(0, 2, Rescale.RightShift(12)),
+            new Multiply(0, 2, Rescale.RightShift(6)),
             new Load(new(1, 0, 3), Access.Cycle),
             new Extreme(3, 4, Largest: true),
             new Load(new(6, 0, 1), Access.Single),

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rnnc.Int8;
+
+/// <summary>
+/// A program as text: its vectors, then each stage by layers, products and maps as expressions. For people and for tests; deterministic.
+/// Every saturation, shift and factor is shown: <c>h = sat((r9 * tanh(c)) &gt;&gt; 15)</c>; <c>&gt;&gt;</c> rounds as docs/arithmetic.md says.
+/// </summary>
+public static class Int8Printer
+{
+    public static string Print(Int8Model model)
+    {
+        var text = new StringBuilder();
+        string steps = model.Steps == 0 ? "no steps" : model.StepsAreFixed ? $"exactly {model.Steps} steps" : $"{model.Steps} steps";
+        text.Append(CultureInfo.InvariantCulture, $"program {model.Name}, version {Int8Model.Version}, {steps}\n");
+        foreach (Vector vector in model.Vectors) text.Append("  ").Append(Describe(vector)).Append('\n');
+        foreach (Table table in model.Tables)
+            text.Append(CultureInfo.InvariantCulture, $"  table {table.Name}: {model.Constants[table.Constant].Values.Length} entries{(table.Interpolated ? ", interpolated" : "")}\n");
+        foreach (Stage stage in model.Stages)
+        {
+            text.Append(stage.Kind switch { StageKind.Refresh => "refresh", StageKind.Forward => "forward", StageKind.Backward => "backward", _ => "once" }).Append('\n');
+            foreach (Section section in stage.Sections)
+            {
+                text.Append("  ").Append(section.Layer).Append('\n');
+                foreach (Step step in section.Steps)
+                {
+                    foreach (string line in Lines(model, step)) text.Append("    ").Append(line).Append('\n');
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A reference in words: <c>gates[0..32]</c>, <c>x@time</c>.</summary>
+    internal static string Show(Int8Model model, Ref part, bool withLength = false)
+    {
+        Vector vector = model.Vectors[part.Vector];
+        string row = part.Row switch { Row.Time => "@time", Row.Run => "@run", _ => vector.PerStep ? "@all" : "" };
+        bool all = part.Offset == 0 && (part.Length == vector.Length || (part.Row == Row.Whole && vector.PerStep));
+        string whole = withLength ? string.Create(CultureInfo.InvariantCulture, $"[{part.Length}]") : "";
+        string range = all ? whole : string.Create(CultureInfo.InvariantCulture, $"[{part.Offset}..{part.Offset + part.Length}]");
+        return vector.Name + row + range;
+    }
+
+    private static IEnumerable<string> Lines(Int8Model model, Step step) => step switch
+    {
+        MatVec product => [Show(model, product)],
+        Map map => new MapPrinter(model, map).Lines(),
+        Reduction reduction => [Show(model, reduction)],
+        _ => throw new InvalidProgramException($"unknown step {step}"),
+    };
+
+    private static string Describe(Vector vector)
+    {
+        string kept = vector.Kept ? "kept " : "";
+        string rows = vector.PerStep ? "steps, " : "";
+        string zero = vector.ZeroPoint == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", zero {vector.ZeroPoint}");
+        string constant = vector.Constant < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", constant {vector.Constant}");
+        string role = vector.Role.ToString().ToLowerInvariant();
+        return string.Create(CultureInfo.InvariantCulture, $"{kept}{role} {vector.Name}: int{vector.Bits}[{rows}{vector.Length}], scale {vector.Scale:G6}{zero}{constant}");
+    }
+
+    private static string Show(Int8Model model, MatVec product)
+    {
+        IEnumerable<string> sums = product.Accumulators.Select(accumulator =>
+        {
+            IEnumerable<string> terms = accumulator.Parts
+                .Select(part => string.Create(CultureInfo.InvariantCulture, $"{Show(model, part.Input, withLength: true)} * W{part.Matrix}"))
+                .Append(string.Create(CultureInfo.InvariantCulture, $"b{accumulator.Bias}"));
+            string sum = $"({string.Join(" + ", terms)})";
+            string shifted = accumulator.LeftShift == 0 ? sum : string.Create(CultureInfo.InvariantCulture, $"({sum} << {accumulator.LeftShift})");
+            return string.Create(CultureInfo.InvariantCulture, $"{shifted} * m{accumulator.Multipliers}");
+        });
+        string kind = product.Accumulators.Length == 1 ? "joint" : "split";
+        return $"{Show(model, product.Output, withLength: true)} = {kind} sat({string.Join(" + ", sums)})";
+    }
+
+    private static string Show(Int8Model model, Reduction reduction)
+    {
+        string operands = Show(model, reduction.A) + (reduction.Kind == ReductionKind.SumOfProducts ? " * " + Show(model, reduction.B) : "");
+        string name = reduction.Kind switch { ReductionKind.Largest => "max", ReductionKind.Smallest => "min", _ => "sum" };
+        string shift = reduction.Shift == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" >> {reduction.Shift}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Show(model, reduction.Output, withLength: true)} = {name}({operands}){shift} over {reduction.A.Length / reduction.Output.Length}");
+    }
+}
