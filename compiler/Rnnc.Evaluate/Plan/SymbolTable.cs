@@ -23,6 +23,8 @@ internal sealed class SymbolTable
         }
     }
 
+    public void Set(Dim dim, int size) => sizes[dim] = size;
+
     public bool TryGet(Dim dim, out int size) => sizes.TryGetValue(dim, out size) && size != Ambiguous;
 
     /// <summary>The extent that a symbol has in one tensor, by the tensor's declared type; fails where it has none or two.</summary>

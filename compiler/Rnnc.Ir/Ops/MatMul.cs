@@ -14,7 +14,7 @@ public sealed record MatMul(bool TransposeRight = false) : Op
     {
         RequireCount(operands, 2);
         Shape left = operands[0].Shape, right = operands[1].Shape;
-        if (left.Rank < 1 || right.Rank < 2 || operands[0].Element != ElementType.Float32 || operands[1].Element != ElementType.Float32)
+        if (left.Rank < 1 || right.Rank < 2 || (left.Rank == 1 && right.Rank > 2) || operands[0].Element != ElementType.Float32 || operands[1].Element != ElementType.Float32)
             throw new TypeMismatchException($"MatMul of {operands[0]} and {operands[1]}", "float [..., M, K] and [..., K, N]");
         Dim inner = left[left.Rank - 1];
         Dim rows = right[right.Rank - (TransposeRight ? 1 : 2)];
