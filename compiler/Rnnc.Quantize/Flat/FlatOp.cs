@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Rnnc.Int8;
+using Rnnc.Ir;
+
+namespace Rnnc.Quantize.Flat;
+
+/// <summary>An operand of an element-wise node: a value, and how lane i finds its element.</summary>
+public readonly record struct FlatOperand(FlatValue Value, Access Access);
+
+/// <summary>What a node of the scheduled model computes, on vectors.</summary>
+public abstract record FlatOp;
+
+/// <summary>y = sum of x_i W_i + b: W_i [K_i, N] row-major, b [N].</summary>
+public sealed record FlatLinear(ImmutableArray<FlatValue> Inputs, ImmutableArray<Tensor> Weights, float[] Bias) : FlatOp;
+
+/// <summary>An element-wise function of one or two operands, or a choice among three.</summary>
+public sealed record FlatElementwise(Op Op, ImmutableArray<FlatOperand> Operands) : FlatOp;
+
+/// <summary>An element-wise function of one operand that becomes a table. Key names the function: equal keys, equal functions.</summary>
+public sealed record FlatTable(Func<double, double> Function, string Key, FlatOperand Operand) : FlatOp;
+
+/// <summary>A reduction of groups of equal size: Output.Length groups. Mean is a sum whose scale holds the 1/N.</summary>
+public sealed record FlatReduce(ReduceKind Kind, FlatValue A, FlatValue B) : FlatOp
+{
+    /// <summary>Sums products a_i b_i instead of a_i.</summary>
+    public bool OfProducts { get; init; }
+}
+
+/// <summary>Vectors one after the other.</summary>
+public sealed record FlatConcat(ImmutableArray<FlatValue> Inputs) : FlatOp;
+
+/// <summary>All rows of a value as one long vector.</summary>
+public sealed record FlatAllRows(FlatValue Input) : FlatOp;
+
+/// <summary>One node; it stands in its stage after the nodes that it reads.</summary>
+public sealed record FlatNode(FlatOp Op, FlatValue Output, string Layer, Origin Origin)
+{
+    public IEnumerable<FlatValue> Inputs => Op switch
+    {
+        FlatLinear linear => linear.Inputs,
+        FlatElementwise elementwise => elementwise.Operands.Select(operand => operand.Value),
+        FlatTable table => [table.Operand.Value],
+        FlatReduce reduce => ReferenceEquals(reduce.A, reduce.B) ? [reduce.A] : [reduce.A, reduce.B],
+        FlatConcat concat => concat.Inputs,
+        FlatAllRows rows => [rows.Input],
+        _ => [],
+    };
+}

@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using Rnnc.Int8;
+using Rnnc.Ir;
+
+namespace Rnnc.Quantize.Flat;
+
+/// <summary>
+/// Requires a model in canonical form (batch 1 and gone, time first). Gives it scheduled: layers of one direction share a stage and run step by step,
+/// cells are inlined, and each value is a vector.
+/// </summary>
+public sealed class Flattener
+{
+    private readonly Model model;
+    private readonly Graph graph;
+    private readonly FlatModel flat;
+    private readonly RowAnalysis rows;
+    private readonly Dictionary<Value, FlatValue> map = new(ReferenceEqualityComparer.Instance);
+    private readonly int steps;
+
+    private Flattener(Model model, int steps)
+    {
+        this.model = model;
+        this.steps = steps;
+        graph = model.Graph;
+        flat = new FlatModel(model.Name);
+        rows = new RowAnalysis(graph);
+    }
+
+    /// <param name="model">In canonical form.</param>
+    /// <param name="steps">Time steps of a calibration window, for models whose file leaves them free.</param>
+    /// <exception cref="InputException">An operation that the int8 program does not have, by name and origin.</exception>
+    public static FlatModel Flatten(Model model, int steps) => new Flattener(model, steps).Run();
+
+    private FlatModel Run()
+    {
+        for (int i = 0; i < model.InputNames.Length; i++)
+        {
+            Value input = graph.Inputs[i];
+            bool hasRows = rows.HasRows(input);
+            int count = Count(input, hasRows);
+            var value = new FlatValue(model.InputNames[i], count, hasRows);
+            if (input.Type.Element != ElementType.Float32) throw Refuse(input.Origin, $"input \"{model.InputNames[i]}\" of {input.Type.Element}", "float inputs");
+            flat.Inputs.Add(value);
+            map[input] = value;
+        }
+
+        foreach (StateSlot slot in model.Slots) map[slot.Read] = new FlatValue(slot.Name, Count(slot.Read, hasRows: false));
+        foreach (Node node in graph.Nodes) Visit(node);
+        for (int i = 0; i < model.OutputNames.Length; i++)
+        {
+            Value output = graph.Outputs[i];
+            FlatValue value = map[output];
+            (FlatValue logits, bool scores) = LogitsOf(output);
+            flat.Outputs.Add(new FlatOutput(model.OutputNames[i], value, logits, scores));
+        }
+
+        return flat;
+    }
+
+    private void Visit(Node node)
+    {
+        switch (node.Op)
+        {
+            case Constant constant:
+                map[node.Output] = ConstantValue(constant.Value, node.Output.Name ?? "constant");
+                break;
+            case Sequence sequence:
+                VisitSequence(node, sequence);
+                break;
+            case Reshape when rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output):
+                VisitFlatten(node);
+                break;
+            case Reverse or Gather or ArgMax or Pad or While or DynamicSlice or Transpose:
+                throw Refuse(node.Origin, node.Op.Name, "an operation of the int8 program");
+            case Reduce or Slice when rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output):
+                VisitOverTime(node);
+                break;
+            default:
+                bool hasRows = rows.HasRows(node.Output);
+                int stage = hasRows ? LoopStage(node.Inputs, []) : OnceStage(node.Inputs.Select(input => map[input]));
+                var emitter = new CellFlattener(flat.Stages[stage], stage, LayerOf(node), map, hasRows);
+                emitter.Visit(node, graph);
+                break;
+        }
+    }
+
+    /// <summary>[T, N] => [T * N]: the whole window is needed, in a stage after the loop.</summary>
+    private void VisitFlatten(Node node)
+    {
+        FlatValue input = map[node.Inputs[0]];
+        RequireSteps(node);
+        int stage = OnceStage([input]);
+        var output = new FlatValue(node.Output.Name ?? "flat", checked(input.Length * flat.Steps)) { Stage = stage };
+        flat.Stages[stage].Nodes.Add(new FlatNode(new FlatAllRows(input), output, LayerOf(node), node.Origin));
+        flat.StepsAreFixed = true;
+        map[node.Output] = output;
+    }
+
+    /// <summary>The last row of a sequence; other cuts and reductions along time are not in the program.</summary>
+    private void VisitOverTime(Node node)
+    {
+        if (node.Op is not Slice { Size: 1 } slice || slice.Begin != node.Inputs[0].Type.Shape[0].Size - 1)
+            throw Refuse(node.Origin, $"{node.Op.Name} along time", "the last time step, or all of them");
+        FlatValue input = map[node.Inputs[0]];
+        map[node.Output] = LastRow(input, LoopStage([node.Inputs[0]], []));
+    }
+
+    private void VisitSequence(Node node, Sequence sequence)
+    {
+        if (sequence.HasMask) throw Refuse(node.Origin, "a mask over time steps", "a layer without a mask", "compile the model without Masking and pass the number of valid steps");
+        if (sequence.Trip == TripCount.Operand) throw Refuse(node.Origin, "a number of steps given by an input", "the whole window");
+        if (sequence.ScanCount == 0) throw Refuse(node.Origin, "a loop that reads no sequence", "an input per time step");
+        Graph cell = sequence.Cell;
+        ImmutableArray<Value> scans = [.. node.Inputs.Take(sequence.ScanCount)];
+        ImmutableArray<Value> others = [.. node.Inputs.Skip(sequence.ScanCount)];
+        StageKind kind = sequence.Direction == Direction.Forward ? StageKind.Forward : StageKind.Backward;
+        SetSteps(node.Inputs[0].Type.Shape[0], node);
+        int stage = LoopStage(scans, others, kind);
+        string layer = LayerOf(node);
+
+        for (int i = 0; i < sequence.ScanCount; i++) map[cell.Inputs[i]] = map[scans[i]];
+        for (int i = sequence.ScanCount; i < cell.Inputs.Length; i++) map[cell.Inputs[i]] = map[node.Inputs[i]];
+        var reads = new List<FlatValue>();
+        for (int i = 0; i < sequence.StateCount; i++)
+        {
+            Value input = cell.Inputs[sequence.ScanCount + i];
+            var read = new FlatValue(StateName(layer, input, i), Count(input, hasRows: false));
+            reads.Add(read);
+            map[input] = read;
+        }
+
+        var emitter = new CellFlattener(flat.Stages[stage], stage, layer, map, hasRows: false);
+        foreach (Node inner in cell.Nodes) emitter.Visit(inner, cell);
+        for (int i = 0; i < sequence.Outputs.Length; i++) map[node.Outputs[i]] = Collected(node, sequence, i, stage, emitter);
+        for (int i = 0; i < sequence.StateCount; i++) AddState(node, sequence, i, reads[i], stage);
+    }
+
+    private void AddState(Node node, Sequence sequence, int i, FlatValue read, int stage)
+    {
+        Value initial = node.Inputs[sequence.ScanCount + i];
+        FlatValue write = map[sequence.Cell.Outputs[sequence.Outputs.Length + i]];
+        Value result = node.Outputs[sequence.Outputs.Length + i];
+        var final = new FlatValue(read.Name, read.Length) { Stage = stage };
+        map[result] = final;
+        StateSlot? slot = model.Slots.FirstOrDefault(candidate => Same(candidate.Read, initial) && Same(candidate.Write, result));
+        FlatValue source = map[initial];
+        float[]? values = slot is not null ? [.. slot.Initial.Floats] : source.Constant is null ? null : Stretch(source.Constant, read.Length);
+        if (slot is null && model.Slots.Any(candidate => ReferenceEquals(candidate.Read, initial)))
+            throw Refuse(node.Origin, "a state slot that is read here and written elsewhere", "a stateful layer's own state");
+        if (values is not null && values.All(value => value == 0)) values = null;
+        bool computed = slot is null && source.Constant is null;
+        flat.States.Add(new FlatState(read.Name, stage, read, write, final, values, computed ? source : null, slot is not null));
+    }
+
+    /// <summary>Slots keep the file's shapes: a reshape may stand between a slot and the layer.</summary>
+    private bool Same(Value a, Value b) => ReferenceEquals(Through(a), Through(b));
+
+    private Value Through(Value value)
+    {
+        while (graph.Producer(value) is { Op: Reshape or BroadcastTo } node) value = node.Inputs[0];
+        return value;
+    }
+
+    private FlatValue Collected(Node node, Sequence sequence, int i, int stage, CellFlattener emitter)
+    {
+        FlatValue value = map[sequence.Cell.Outputs[i]];
+        if (sequence.Outputs[i].Collect == Collect.Last) return LastRow(value, stage);
+        bool asRun = sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsRun;
+        return emitter.Row(value, node.Outputs[i].Name ?? LayerOf(node), asRun, node.Origin);
+    }
+
+    /// <summary>The value of the last step run, kept as a state that nothing reads back.</summary>
+    private FlatValue LastRow(FlatValue value, int stage)
+    {
+        var final = new FlatValue(value.Name + "_last", value.Length) { Stage = stage, Known = value.Known };
+        flat.States.Add(new FlatState(final.Name, stage, new FlatValue(final.Name, value.Length), value, final, null, null, Kept: false));
+        return final;
+    }
+
+    /// <summary>The first stage that runs once per step in the direction and after all that the node reads; a new one where there is none.</summary>
+    private int LoopStage(ImmutableArray<Value> scans, ImmutableArray<Value> others, StageKind? kind = null)
+    {
+        int earliest = 0;
+        foreach (Value scan in scans.Where(rows.HasRows))
+        {
+            FlatValue value = map[scan];
+            earliest = Math.Max(earliest, value.RowsAsRun ? value.Stage + 1 : value.Stage);
+        }
+
+        foreach (FlatValue value in scans.Where(scan => !rows.HasRows(scan)).Concat(others).Select(other => map[other]))
+            earliest = Math.Max(earliest, value.Constant is null ? value.Stage + 1 : 0);
+        for (int stage = earliest; stage < flat.Stages.Count; stage++)
+        {
+            FlatStage candidate = flat.Stages[stage];
+            if (candidate.IsLoop && (kind is null || candidate.Kind == kind)) return stage;
+        }
+
+        flat.Stages.Add(new FlatStage(kind ?? StageKind.Forward));
+        return flat.Stages.Count - 1;
+    }
+
+    private int OnceStage(IEnumerable<FlatValue> inputs)
+    {
+        int earliest = inputs.Select(input => input.Stage < 0 ? 0 : flat.Stages[input.Stage].IsLoop ? input.Stage + 1 : input.Stage).DefaultIfEmpty(0).Max();
+        for (int stage = earliest; stage < flat.Stages.Count; stage++)
+        {
+            if (!flat.Stages[stage].IsLoop) return stage;
+        }
+
+        flat.Stages.Add(new FlatStage(StageKind.Once));
+        return flat.Stages.Count - 1;
+    }
+
+    private void SetSteps(Dim extent, Node node)
+    {
+        int count = extent.IsFixed ? extent.Size : steps;
+        if (count <= 0) throw Refuse(node.Origin, "no time steps", "one or more", "give calibration data with at least one step");
+        if (flat.Steps != 0 && flat.Steps != count) throw Refuse(node.Origin, $"sequences of {flat.Steps} and of {count} steps", "one number of steps");
+        flat.Steps = count;
+    }
+
+    private void RequireSteps(Node node)
+    {
+        if (flat.Steps == 0) SetSteps(node.Inputs[0].Type.Shape[0], node);
+    }
+
+    private int Count(Value value, bool hasRows)
+    {
+        Shape shape = value.Type.Shape;
+        var dims = shape.Select(dim => dim.IsFixed ? dim.Size : 0).ToList();
+        if (hasRows)
+        {
+            int time = shape.Rank == 3 && dims[0] == 1 ? 1 : shape.Rank >= 2 && dims[0] == 1 && shape.Rank > 2 ? 1 : 0;
+            dims.RemoveAt(time);
+        }
+
+        if (dims.Contains(0)) throw Refuse(value.Origin, $"{value.Type}", "fixed sizes, but for time", "give the file fixed input shapes");
+        return checked(dims.Aggregate(1, (product, dim) => product * dim));
+    }
+
+    private (FlatValue Logits, bool Scores) LogitsOf(Value output)
+    {
+        Node? node = graph.Producer(Through(output));
+        bool scores = node?.Op is Softmax { Log: false } or Unary { Kind: UnaryKind.Sigmoid or UnaryKind.HardSigmoid };
+        return scores ? (map[node!.Inputs[0]], true) : (map[output], false);
+    }
+
+    internal static FlatValue ConstantValue(Tensor tensor, string name)
+    {
+        float[] values = tensor.Element == ElementType.Float32 ? [.. tensor.Floats] : [.. tensor.Integers.ToArray().Select(value => (float)value)];
+        return new FlatValue(name, values.Length) { Constant = values };
+    }
+
+    internal static float[] Stretch(float[] values, int length) =>
+        values.Length == length ? values : [.. Enumerable.Range(0, length).Select(i => values[i % values.Length])];
+
+    private static string StateName(string layer, Value input, int i) => $"{layer}_{input.Name ?? $"state{i}"}";
+
+    internal static string LayerOf(Node node) => node.Origin.Layer ?? "model";
+
+    internal static InputException Refuse(Origin origin, string found, string expected, string remedy = "the float model still runs: rnnc run --as float") =>
+        new(origin, found, expected, remedy);
+}
