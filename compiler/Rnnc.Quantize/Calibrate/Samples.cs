@@ -20,7 +20,7 @@ public sealed class Samples
         var samples = new Samples();
         foreach (FlatNode node in model.Nodes)
         {
-            if (node.Op is FlatLinear linear) foreach (FlatValue input in linear.Inputs) samples.vectors.TryAdd(input, []);
+            if (node.Op is FlatLinear linear) foreach (FlatValue input in linear.Inputs) samples.vectors.TryAdd(input.Base ?? input, []);
         }
 
         var logits = new double[model.Outputs.Count][];
@@ -52,16 +52,11 @@ public sealed class Samples
         return bounds.TryGetValue(value.Base ?? value, out (double Low, double High) seen) ? seen : (0, 0);
     }
 
-    /// <summary>The vectors seen of a value that a product reads, one per step.</summary>
-    public IReadOnlyList<double[]> Vectors(FlatValue value) => vectors[value];
+    public bool HasVectors(FlatValue value) => vectors.ContainsKey(value.Base ?? value);
 
-    /// <summary>Makes two names of one vector (a state before and after a step) share their bounds.</summary>
-    public void Join(FlatValue a, FlatValue b)
-    {
-        (double low, double high) = Bounds(a);
-        (double otherLow, double otherHigh) = Bounds(b);
-        bounds[a] = bounds[b] = (Math.Min(low, otherLow), Math.Max(high, otherHigh));
-    }
+    /// <summary>The vectors seen of a value that a product reads, one per step.</summary>
+    public IReadOnlyList<double[]> Vectors(FlatValue value) =>
+        value.Base is null ? vectors[value] : vectors[value.Base].ConvertAll(vector => vector.AsSpan(value.Offset, value.Length).ToArray());
 
     private void Observe(FlatValue value, double[] values, bool keep)
     {

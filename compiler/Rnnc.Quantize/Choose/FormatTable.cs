@@ -1,0 +1,129 @@
+using Rnnc.Ir;
+using Rnnc.Quantize.Calibrate;
+using Rnnc.Quantize.Flat;
+
+namespace Rnnc.Quantize.Choose;
+
+/// <summary>
+/// The integers that each value is kept in. Values that share memory (a state before, after and at the end; a value and its rows) share a format.
+/// Arguments of tables have their table's format; reductions have 32 bits; all else is 16 bits at a power of two, so that element-wise
+/// operations rescale by shifts.
+/// </summary>
+public sealed class FormatTable
+{
+    /// <summary>States may grow beyond what calibration saw (numerics: margins of 2 to 4 cost nothing).</summary>
+    private const double StateMargin = 2;
+
+    private const double ValueMargin = 1.25;
+
+    private readonly FlatModel model;
+    private readonly Samples samples;
+    private readonly Dictionary<string, Domain> domains;
+    private readonly Dictionary<FlatValue, FlatValue> joined = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FlatValue, Format> formats = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<FlatValue> states = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<FlatValue> visible = new(ReferenceEqualityComparer.Instance);
+
+    public FormatTable(FlatModel model, Samples samples, Dictionary<string, Domain> domains, int inputBits)
+    {
+        this.model = model;
+        this.samples = samples;
+        this.domains = domains;
+        foreach (FlatState state in model.States)
+        {
+            Join(state.Read, state.Final);
+            if (state.Write.Constant is null && state.Write.Base is null && !model.Inputs.Contains(state.Write)) Join(state.Read, state.Write);
+        }
+
+        foreach (FlatNode node in model.Nodes)
+        {
+            if (node.Output.RowOf is { Constant: null, Base: null } source && !model.Inputs.Contains(source)) Join(node.Output, source);
+            if (node.Op is FlatAllRows all && !model.Inputs.Contains(all.Input)) Join(node.Output, all.Input);
+        }
+
+        foreach (FlatState state in model.States) states.Add(Root(state.Read));
+        foreach (FlatOutput output in model.Outputs) visible.Add(Root(output.Value));
+        foreach (FlatValue input in model.Inputs) formats[input] = ViewChooser.Choose(input, samples, inputBits);
+        foreach (FlatNode node in model.Nodes) Of(node.Output);
+    }
+
+    /// <summary>The value that stands for all that share memory with this one.</summary>
+    public FlatValue Root(FlatValue value)
+    {
+        value = value.Base ?? value;
+        while (joined.TryGetValue(value, out FlatValue? next)) value = next;
+        return value;
+    }
+
+    public Format Of(FlatValue value)
+    {
+        FlatValue root = Root(value);
+        if (formats.TryGetValue(root, out Format known)) return known;
+        return formats[root] = value.Constant is not null ? ConstantFormat(value) : Choose(root);
+    }
+
+    /// <summary>Bounds over all values that share memory with this one.</summary>
+    public (double Low, double High) Bounds(FlatValue value)
+    {
+        FlatValue root = Root(value);
+        var all = Members(root).Select(samples.Bounds).ToList();
+        return (all.Min(bounds => bounds.Low), all.Max(bounds => bounds.High));
+    }
+
+    /// <summary>The exact shift that keeps a reduction of the largest operands within 31 bits.</summary>
+    public int ReductionShift(FlatReduce reduce, int groups)
+    {
+        long size = reduce.A.Length / groups;
+        int bits = reduce.OfProducts ? Of(reduce.A).Bits + Of(reduce.B).Bits - 2 : Of(reduce.A).Bits - 1;
+        int total = bits + (int)Math.Ceiling(Math.Log2(size)) + 1;
+        return reduce.Kind is ReduceKind.Max or ReduceKind.Min ? 0 : Math.Max(0, total - 30);
+    }
+
+    private static Format ConstantFormat(FlatValue value) => Format.PowerOfTwo16(value.Constant!.Max(Math.Abs) * 1.00002);
+
+    private IEnumerable<FlatValue> Members(FlatValue root) => joined.Keys.Where(value => ReferenceEquals(Root(value), root)).Append(root);
+
+    private void Join(FlatValue a, FlatValue b)
+    {
+        (FlatValue first, FlatValue second) = (Root(a), Root(b));
+        if (!ReferenceEquals(first, second)) joined[second] = first;
+    }
+
+    private Format Choose(FlatValue root)
+    {
+        List<FlatNode> makers = [.. model.Nodes.Where(node => ReferenceEquals(Root(node.Output), root))];
+        if (makers.Count == 1 && makers[0].Op is FlatReduce reduce) return OfReduction(reduce, root.Length);
+        if (makers.Count == 1 && makers[0].Op is FlatElementwise { Op: Binary { Kind: BinaryKind.Add } } add && IsWide(add.Operands[0].Value) && add.Operands[1].Value.Constant is { Length: 1 })
+            return Of(add.Operands[0].Value);
+        if (!states.Contains(root) && !visible.Contains(root) && TryDomain(root, out Format domain)) return domain;
+        if (makers.Exists(node => node.Output.Known is not null) || root.Known is not null)
+        {
+            (double low, double high) = root.Known ?? makers.First(node => node.Output.Known is not null).Output.Known!.Value;
+            return Format.PowerOfTwo16(Math.Max(-low, high));
+        }
+
+        (double lowest, double highest) = Bounds(root);
+        return Format.PowerOfTwo16(Math.Max(-lowest, highest) * (states.Contains(root) ? StateMargin : ValueMargin));
+    }
+
+    private bool IsWide(FlatValue value) => value.Constant is null && Of(value).Bits == 32;
+
+    private Format OfReduction(FlatReduce reduce, int groups)
+    {
+        double scale = Of(reduce.A).Scale * (reduce.OfProducts ? Of(reduce.B).Scale : 1);
+        if (reduce.Kind == ReduceKind.Mean) scale /= reduce.A.Length / groups;
+        return new(32, Math.ScaleB(scale, ReductionShift(reduce, groups)));
+    }
+
+    /// <summary>A value that only tables of one function read is made in the table's format at once.</summary>
+    private bool TryDomain(FlatValue root, out Format format)
+    {
+        format = default;
+        List<FlatNode> readers = [.. model.Nodes.Where(node => node.Inputs.Any(input => ReferenceEquals(Root(input), root)))];
+        if (readers.Count == 0 || !readers.TrueForAll(node => node.Op is FlatTable { Operand.Value.Base: null })) return false;
+        var keys = readers.Select(node => ((FlatTable)node.Op).Key).Distinct().ToList();
+        if (keys.Count != 1) return false;
+        format = domains[keys[0]].Format;
+        return true;
+    }
+}

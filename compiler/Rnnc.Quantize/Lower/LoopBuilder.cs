@@ -1,0 +1,138 @@
+using Rnnc.Int8;
+using Rnnc.Ir;
+using Rnnc.Quantize.Choose;
+using Rnnc.Quantize.Flat;
+using Rnnc.Quantize.Tables;
+
+namespace Rnnc.Quantize.Lower;
+
+/// <summary>Element-wise nodes => the operations of one map. Results stay in registers; those that others read are stored too.</summary>
+internal sealed class LoopBuilder(Lowering lowering, int stage)
+{
+    private readonly Dictionary<FlatValue, Lane> made = new(ReferenceEqualityComparer.Instance);
+
+    public LaneBuilder Lanes { get; } = new();
+
+    public void Add(FlatNode node, IEnumerable<Target> targets)
+    {
+        Format format = lowering.Formats.Of(node.Output);
+        if (format.ZeroPoint != 0)
+        {
+            // Only tables read this value, in their own format.
+            Lane exact = Make(node, Format.PowerOfTwo16(Math.Max(-lowering.Formats.Bounds(node.Output).Low, lowering.Formats.Bounds(node.Output).High) * 1.25).Scale);
+            Lane place = new(Lanes.In(exact, format), format.Scale);
+            made[node.Output] = place;
+            foreach (Target target in targets) Lanes.Add(new Store(place.Register, target.Ref));
+            return;
+        }
+
+        Lane lane = Make(node, format.Scale);
+        made[node.Output] = lane;
+        foreach (Target target in targets) VectorPlan.StoreTo(Lanes, lane, target);
+    }
+
+    private Lane Make(FlatNode node, double scale)
+    {
+        if (node.Op is FlatTable table) return MakeTable(table, node.Output);
+        var elementwise = (FlatElementwise)node.Op;
+        Lane Operand(int i) => Read(elementwise.Operands[i]);
+        switch (elementwise.Op)
+        {
+            case Unary unary:
+                return MakeUnary(unary, Operand(0), scale);
+            case Binary { Kind: BinaryKind.Add } when Operand(0).Wide:
+                return AddWide(Operand(0), elementwise.Operands[1].Value.Constant![0]);
+            case Binary { Kind: BinaryKind.Add or BinaryKind.Sub } binary:
+                return Lanes.Sum(Operand(0), Operand(1), binary.Kind == BinaryKind.Sub, scale);
+            case Binary { Kind: BinaryKind.Mul }:
+                return Lanes.Multiply(Operand(0), Operand(1), scale);
+            case Binary { Kind: BinaryKind.Min or BinaryKind.Max } binary:
+                return Lanes.Extreme(Operand(0), Operand(1), binary.Kind == BinaryKind.Max, scale);
+            case Select:
+                return new Lane(Lanes.Add(new Choose(Operand(0).Register, Lanes.At(Operand(1), scale).Register, Lanes.At(Operand(2), scale).Register)), scale);
+            default:
+                throw Flattener.Refuse(node.Origin, elementwise.Op.Name, "an operation of the int8 program");
+        }
+    }
+
+    private Lane MakeUnary(Unary unary, Lane a, double scale)
+    {
+        if (a.Wide && IntegerFunctions.PowerOf(unary.Kind) is { } power) return MakePower(power, a, scale);
+        switch (unary.Kind)
+        {
+            case UnaryKind.Identity:
+                return Lanes.At(a, scale);
+            case UnaryKind.Neg:
+                return Lanes.Sum(Lanes.Number(0, a.Scale), a, subtract: true, scale);
+            case UnaryKind.Abs:
+                return Lanes.Extreme(a, Lanes.Sum(Lanes.Number(0, a.Scale), a, subtract: true, a.Scale), largest: true, scale);
+            case UnaryKind.Square:
+                return Lanes.Multiply(a, a, scale);
+            case UnaryKind.Relu:
+                return Lanes.At(Lanes.Extreme(a, Lanes.Number(0, a.Scale), largest: true, a.Scale), scale);
+            case UnaryKind.Clip:
+                Lane floor = Lanes.Extreme(a, Lanes.Number(unary.Alpha, a.Scale), largest: true, a.Scale);
+                return Lanes.At(Lanes.Extreme(floor, Lanes.Number(unary.Beta, a.Scale), largest: false, a.Scale), scale);
+            case UnaryKind.Affine:
+                return Lanes.Multiply(a, Lanes.Number(unary.Alpha), scale);
+            default:
+                throw new InvalidOperationException($"{unary.Kind} needs a table");
+        }
+    }
+
+    private Lane AddWide(Lane a, double number)
+    {
+        int literal = (int)Math.Round(Math.Min(number / a.Scale, 1 << 29), MidpointRounding.AwayFromZero);
+        return a with { Register = Lanes.Add(new Sum(a.Register, 0, Lanes.Add(new Literal(literal)), 0, Subtract: false, Rescale.None, Wide: true)) };
+    }
+
+    /// <summary>See <see cref="Arithmetic.Power"/>: the constant factor of the two scales goes half into the table, half into the shift.</summary>
+    private Lane MakePower(PowerKind kind, Lane a, double scale)
+    {
+        double factor = kind switch
+        {
+            PowerKind.Reciprocal => Math.ScaleB(1, -45) / (a.Scale * scale),
+            PowerKind.ReciprocalSquareRoot => Math.ScaleB(Math.Sqrt(2), -30) / (Math.Sqrt(a.Scale) * scale),
+            _ => Math.ScaleB(Math.Sqrt(2), 0) * Math.Sqrt(a.Scale) / scale,
+        };
+        int exponent = (int)Math.Ceiling(Math.Log2(factor) - 1e-12);
+        double mantissa = Math.ScaleB(factor, -exponent);
+        int table = lowering.Program.AddTable(kind.ToString(), TableBuilder.Power(kind, mantissa), 8, interpolated: true);
+        return new Lane(Lanes.Add(new Power(a.Register, kind, table, -exponent)), scale);
+    }
+
+    private Lane MakeTable(FlatTable table, FlatValue output)
+    {
+        Domain domain = lowering.Domains[table.Key];
+        Format result = lowering.Formats.Of(output) is { ZeroPoint: 0, Bits: 16 } own && own.IsPowerOfTwo ? own
+            : Format.PowerOfTwo16(Math.Max(-lowering.Formats.Bounds(output).Low, lowering.Formats.Bounds(output).High) * 1.25);
+        int index = lowering.Program.AddTable(table.Key, TableBuilder.Interpolated(domain, result), TableBuilder.FractionBits, interpolated: true);
+        int argument = ReadInFormat(table.Operand, domain.Format);
+        return Lanes.At(new Lane(Lanes.Add(new Lookup(argument, index)), result.Scale), lowering.Formats.Of(output).ZeroPoint == 0 ? lowering.Formats.Of(output).Scale : result.Scale);
+    }
+
+    /// <summary>A table's argument: as it is where it is kept in the table's format.</summary>
+    private int ReadInFormat(FlatOperand operand, Format format)
+    {
+        FlatValue value = Lowering.Alias(operand.Value, stage);
+        if (operand.Value.Constant is null && lowering.Formats.Of(value) == format)
+        {
+            if (made.TryGetValue(value, out Lane lane)) return lane.Register;
+            (Ref source, Format kept) = lowering.Find(value, stage);
+            if (kept == format) return Lanes.Add(new Load(source, operand.Access));
+        }
+
+        return Lanes.In(Read(operand), format);
+    }
+
+    private Lane Read(FlatOperand operand)
+    {
+        FlatValue value = Lowering.Alias(operand.Value, stage);
+        if (made.TryGetValue(value, out Lane lane) && operand.Access == Access.Each) return lane;
+        if (value.Constant is { } constant && constant.All(element => element == constant[0])) return Lanes.Number(constant[0]);
+        (Ref source, Format format) = lowering.Find(value, stage);
+        Lane loaded = VectorPlan.LoadLane(Lanes, source, format, operand.Access);
+        if (format.IsPowerOfTwo || loaded.Wide) return loaded;
+        return Lanes.At(loaded, Format.PowerOfTwo16(format.Scale * 32767).Scale);
+    }
+}
