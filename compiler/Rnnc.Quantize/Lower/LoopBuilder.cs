@@ -49,7 +49,7 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
             case Binary { Kind: BinaryKind.Min or BinaryKind.Max } binary:
                 return Lanes.Extreme(Operand(0), Operand(1), binary.Kind == BinaryKind.Max, scale);
             case Select:
-                return new Lane(Lanes.Add(new Choose(Operand(0).Register, Lanes.At(Operand(1), scale).Register, Lanes.At(Operand(2), scale).Register)), scale);
+                return new Lane(Lanes.Add(new Int8.Choose(Operand(0).Register, Lanes.At(Operand(1), scale).Register, Lanes.At(Operand(2), scale).Register)), scale);
             default:
                 throw Flattener.Refuse(node.Origin, elementwise.Op.Name, "an operation of the int8 program");
         }

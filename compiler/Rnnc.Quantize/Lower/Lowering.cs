@@ -65,7 +65,7 @@ internal sealed class Lowering
             var sections = new List<Section>();
             foreach (SectionPlan section in plan[s].Sections)
             {
-                ImmutableArray<Step> steps = new SectionLowering(this, model.Stages[s], s, section, widths).Lower();
+                ImmutableArray<Step> steps = new SectionLowering(this, model, s, section, widths).Lower();
                 if (!steps.IsEmpty) sections.Add(new Section(section.Layer, steps));
             }
 
@@ -77,7 +77,9 @@ internal sealed class Lowering
         Stage? refresh = Memory.Refresh();
         if (refresh is not null) stages.Insert(0, refresh);
         Int8Model result = Program.Build(model.Name, stages, model.Steps, model.StepsAreFixed);
-        return new Lowered(result, Memory.Placements());
+        Dictionary<FlatValue, Placement> placements = Memory.Placements();
+        foreach ((FlatValue gate, Ref place) in products) placements.TryAdd(gate, new Placement(place.Vector, place.Offset, place.Length, Formats.Of(gate)));
+        return new Lowered(result, placements);
     }
 
     /// <summary>The vectors that calibration saw of a product's input.</summary>

@@ -23,7 +23,7 @@ internal sealed class SectionPlan
     {
         Layer = layer;
         Nodes = nodes;
-        var makers = nodes.ToDictionary(node => node.Output, ReferenceEqualityComparer.Instance);
+        var makers = nodes.ToDictionary(node => node.Output);
         FlatNode? Maker(FlatValue value) => makers.TryGetValue(alias(value.Base ?? value), out FlatNode? node) ? node : null;
 
         foreach (FlatNode node in nodes)
@@ -72,7 +72,7 @@ internal sealed class SectionPlan
         foreach (FlatNode node in Nodes.Where(node => node.Op is FlatLinear))
         {
             ImmutableArray<FlatValue> inputs = [.. ((FlatLinear)node.Op).Inputs.Select(alias)];
-            int known = groups.FindIndex(group => group.Phase == phases[node] && group.Inputs.SequenceEqual(inputs, ReferenceEqualityComparer.Instance));
+            int known = groups.FindIndex(group => group.Phase == phases[node] && group.Inputs.AsSpan().SequenceEqual(inputs.AsSpan()));
             if (known >= 0) groups[known] = groups[known] with { Gates = groups[known].Gates.Add(node) };
             else groups.Add(new ProductGroup(firstGroup + groups.Count, phases[node], inputs, [node]));
         }

@@ -154,8 +154,14 @@ internal sealed class VectorPlan
         return steps.Count == 0 ? null : new Stage(StageKind.Refresh, [new Section("states", [.. steps])]);
     }
 
-    public IReadOnlyDictionary<FlatValue, Placement> Placements() => plain.ToDictionary(
-        pair => pair.Key, pair => new Placement(pair.Value, 0, pair.Key.Length, FormatOf(pair.Value)), (IEqualityComparer<FlatValue>)ReferenceEqualityComparer.Instance);
+    /// <summary>The vectors of values that have their own; an in-place state's next value is found there too.</summary>
+    public Dictionary<FlatValue, Placement> Placements()
+    {
+        var result = new Dictionary<FlatValue, Placement>();
+        foreach ((FlatValue value, int vector) in plain) result[value] = new Placement(vector, 0, value.Length, FormatOf(vector));
+        foreach (FlatState state in inPlace) result[state.Write] = result[state.Final] = result[state.Read];
+        return result;
+    }
 
     /// <summary>Loads a value; a zero point is taken off, and a scale that is no power of two is left as it is.</summary>
     public static Lane LoadLane(LaneBuilder lanes, Ref source, Format format, Access access)
@@ -264,7 +270,7 @@ internal sealed class VectorPlan
         return ViewChooser.Choose(low, high, lowering.VectorsOf(owner), 8);
     }
 
-    private IEnumerable<int> ViewsOf(FlatValue owner) => new[] { 8, 16 }.Where(bits => views.ContainsKey((owner, bits))).Select(bits => views[(owner, bits)]);
+    private IEnumerable<int> ViewsOf(FlatValue owner) => views.Where(view => ReferenceEquals(view.Key.Item1, owner)).OrderBy(view => view.Key.Bits).Select(view => view.Value);
 
     /// <summary>The value and the rows that collect it.</summary>
     private IEnumerable<FlatValue> NamesOf(FlatValue value) => model.Nodes.Select(node => node.Output).Where(row => ReferenceEquals(row.RowOf, value)).Prepend(value);

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Rnnc.Quantize.Calibrate;
+using Rnnc.Quantize.Flat;
+using Rnnc.Quantize.Lower;
+
+namespace Rnnc.Quantize;
+
+/// <summary>The difference between a program and its float model on calibration data.</summary>
+internal static class CalibrationError
+{
+    /// <summary>Windows that are enough to tell candidates apart.</summary>
+    private const int MeasuredWindows = 64;
+
+    /// <summary>RMSE of the logits over the standard deviation of the float ones; the largest over the outputs.</summary>
+    public static double Measure(QuantizedModel model, CalibrationData data, Samples samples)
+    {
+        Int8Session session = model.CreateSession();
+        var errors = new Deviation[model.Flat.Outputs.Count];
+        for (int i = 0; i < errors.Length; i++) errors[i] = new Deviation();
+        for (int window = 0; window < Math.Min(MeasuredWindows, data.Windows.Count); window++)
+        {
+            session.Reset();
+            Int8Result result = session.Run(data.Windows[window].Inputs, data.Windows[window].Steps);
+            for (int i = 0; i < errors.Length; i++) errors[i].Add(samples.Logits[window][i], result.Logits[i]);
+        }
+
+        return errors.Max(error => error.Relative);
+    }
+
+    /// <summary>The error of every stored 16-bit value that a layer makes, over all steps.</summary>
+    public static ImmutableArray<LayerError> PerLayer(QuantizedModel model, CalibrationData data)
+    {
+        var expected = new Dictionary<FlatValue, List<double>>();
+        var actual = new Dictionary<FlatValue, List<double>>();
+        var byVector = new Dictionary<int, List<(FlatValue Value, Placement Place)>>();
+        foreach ((FlatNode node, Placement place) in Results(model))
+        {
+            expected[node.Output] = [];
+            actual[node.Output] = [];
+            if (!byVector.TryGetValue(place.Vector, out var list)) byVector[place.Vector] = list = [];
+            list.Add((node.Output, place));
+        }
+
+        var interpreter = new FlatInterpreter(model.Flat)
+        {
+            Observer = (value, values) =>
+            {
+                if (expected.TryGetValue(value, out List<double>? list)) list.AddRange(values);
+            },
+        };
+        var session = new Int8Session(model, (vector, values) =>
+        {
+            if (!byVector.TryGetValue(vector, out var list)) return;
+            foreach ((FlatValue value, Placement place) in list)
+            {
+                foreach (int q in values.Span.Slice(place.Offset, place.Length)) actual[value].Add(place.Format.Dequantize(q));
+            }
+        });
+        foreach (CalibrationWindow window in data.Windows.Take(MeasuredWindows))
+        {
+            interpreter.Run(window.Inputs, window.Steps);
+            session.Reset();
+            session.Run(window.Inputs, window.Steps);
+        }
+
+        var errors = ImmutableArray.CreateBuilder<LayerError>();
+        foreach ((FlatNode node, Placement _) in Results(model))
+        {
+            if (expected[node.Output].Count != actual[node.Output].Count) continue;
+            var deviation = new Deviation();
+            deviation.Add([.. expected[node.Output]], [.. actual[node.Output]]);
+            errors.Add(new LayerError(node.Layer, node.Output.Name, deviation.Rmse, deviation.Relative));
+        }
+
+        return errors.ToImmutable();
+    }
+
+    private static IEnumerable<(FlatNode Node, Placement Place)> Results(QuantizedModel model) => model.Flat.Nodes
+        .Where(node => model.Placements.ContainsKey(node.Output) && !model.Program.Vectors[model.Placements[node.Output].Vector].PerStep)
+        .Select(node => (node, model.Placements[node.Output]));
+}
