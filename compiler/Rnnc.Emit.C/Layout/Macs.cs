@@ -1,0 +1,18 @@
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Layout;
+
+/// <summary>Multiply-accumulates of matrix-vector products, without the columns of padding.</summary>
+internal static class Macs
+{
+    /// <summary>Of a window of <see cref="Int8Model.Steps"/> steps.</summary>
+    public static long OfWindow(Int8Model model) => model.Stages.Sum(stage => OfStage(stage) * stage.Kind switch
+    {
+        StageKind.Refresh => 0,
+        StageKind.Once => 1,
+        _ => model.Steps,
+    });
+
+    private static long OfStage(Stage stage) => stage.Steps.OfType<MatVec>().Sum(product =>
+        product.Accumulators.SelectMany(accumulator => accumulator.Parts).Sum(part => (long)product.Rows * part.Input.Length));
+}

@@ -1,0 +1,87 @@
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Layout;
+
+/// <summary>
+/// Places the scratch vectors of one stage in an arena so that those that are never needed at the same time share memory.
+/// A vector is needed from the first step that writes it to the last one that reads it.
+/// </summary>
+internal sealed class ScratchPlan
+{
+    private sealed record Life(int Vector, int First, int Last, int Size);
+
+    private readonly Dictionary<int, int> offsets = [];
+
+    /// <summary>First element of each vector, a multiple of 4 bytes.</summary>
+    public IReadOnlyDictionary<int, int> Offsets => offsets;
+
+    /// <summary>Elements of the arenas of 16 and of 32 bits.</summary>
+    public (int Narrow, int Wide) Sizes { get; private set; }
+
+    /// <exception cref="InvalidProgramException">A step reads scratch that nothing in the stage has written.</exception>
+    public static ScratchPlan Of(IReadOnlyList<Step> steps, IReadOnlyList<Storage> storage)
+    {
+        Dictionary<int, Life> lives = Lives(steps, storage);
+        var plan = new ScratchPlan();
+        plan.Sizes = (
+            plan.Place(lives.Values.Where(life => storage[life.Vector].Bits == 16)),
+            plan.Place(lives.Values.Where(life => storage[life.Vector].Bits == 32)));
+        return plan;
+    }
+
+    /// <summary>The largest first, each at the lowest place that is free while it lives.</summary>
+    private int Place(IEnumerable<Life> lives)
+    {
+        var placed = new List<Life>();
+        int total = 0;
+        foreach (Life life in lives.OrderByDescending(life => life.Size).ThenBy(life => life.First).ThenBy(life => life.Vector))
+        {
+            int offset = 0;
+            foreach (Life other in placed.Where(other => other.First <= life.Last && life.First <= other.Last).OrderBy(other => offsets[other.Vector]))
+            {
+                if (offsets[other.Vector] >= offset + life.Size) break;
+                offset = Math.Max(offset, offsets[other.Vector] + other.Size);
+            }
+
+            offsets[life.Vector] = offset;
+            placed.Add(life);
+            total = Math.Max(total, offset + life.Size);
+        }
+
+        return total;
+    }
+
+    private static Dictionary<int, Life> Lives(IReadOnlyList<Step> steps, IReadOnlyList<Storage> storage)
+    {
+        var lives = new Dictionary<int, Life>();
+        var written = new Dictionary<int, bool[]>();
+        for (int i = 0; i < steps.Count; i++)
+        {
+            Ref[] writes = [.. StepRefs.Writes(steps[i]).Where(IsScratch)];
+            // Within a map a lane may read what it wrote itself: its own writes count as written.
+            if (steps[i] is Map) MarkWritten(writes);
+            foreach (Ref read in StepRefs.Reads(steps[i]).Where(IsScratch))
+            {
+                if (!written.TryGetValue(read.Vector, out bool[]? filled) || filled.AsSpan(read.Offset, read.Length).Contains(false))
+                    throw new InvalidProgramException($"{storage[read.Vector].Identifier} is read before it is written");
+            }
+
+            MarkWritten(writes);
+            foreach (Ref used in StepRefs.Reads(steps[i]).Where(IsScratch).Concat(writes))
+                lives[used.Vector] = new(used.Vector, lives.TryGetValue(used.Vector, out Life? life) ? life.First : i, i, (storage[used.Vector].Allocated + 1) & ~1);
+        }
+
+        return lives;
+
+        bool IsScratch(Ref part) => storage[part.Vector].Role == VectorRole.Scratch;
+
+        void MarkWritten(Ref[] writes)
+        {
+            foreach (Ref write in writes)
+            {
+                if (!written.TryGetValue(write.Vector, out bool[]? filled)) written[write.Vector] = filled = new bool[storage[write.Vector].Length];
+                filled.AsSpan(write.Offset, write.Length).Fill(true);
+            }
+        }
+    }
+}

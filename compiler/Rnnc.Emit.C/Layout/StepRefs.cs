@@ -1,0 +1,32 @@
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Layout;
+
+/// <summary>What a step reads and writes.</summary>
+internal static class StepRefs
+{
+    public static IEnumerable<Ref> Reads(Step step) => step switch
+    {
+        MatVec product => product.Accumulators.SelectMany(accumulator => accumulator.Parts).Select(part => part.Input),
+        Map map => map.Ops.OfType<Load>().Select(load => load.Source),
+        Reduction reduction => [reduction.A, reduction.B],
+        WidenStep widen => [widen.Source],
+        _ => throw new InvalidOperationException($"unknown step {step}"),
+    };
+
+    public static IEnumerable<Ref> Writes(Step step) => step switch
+    {
+        MatVec product => [product.Output],
+        Map map => map.Ops.Select(Target).OfType<Ref>(),
+        Reduction reduction => [reduction.Output],
+        WidenStep widen => [new Ref(widen.Target, 0, widen.Source.Length)],
+        _ => throw new InvalidOperationException($"unknown step {step}"),
+    };
+
+    private static Ref? Target(LaneOp op) => op switch
+    {
+        Store store => store.Target,
+        StoreView view => view.Target,
+        _ => null,
+    };
+}

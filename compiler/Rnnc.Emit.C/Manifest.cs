@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Rnnc.Emit.C.Layout;
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C;
+
+/// <summary>rnnc.json: what a folder that rnnc wrote holds, for the tools that build and run it.</summary>
+public static class Manifest
+{
+    public const string FileName = "rnnc.json";
+
+    /// <summary>Version of the manifest's form.</summary>
+    public const int Format = 1;
+
+    /// <summary>Version of rnnc that is written into it.</summary>
+    public const string Version = "0.1.0";
+
+    public static string Print(IReadOnlyList<(Int8Model Model, EmitOptions Options)> models)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteString("rnnc", Version);
+            json.WriteStartArray("models");
+            foreach ((Int8Model model, EmitOptions options) in models) Write(json, model, options.Name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, Int8Model model, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("header", $"{name}.h");
+        WriteArrays(json, "inputs", model.WithRole(VectorRole.Input));
+        WriteArrays(json, "outputs", model.WithRole(VectorRole.Output));
+        WriteStates(json, [.. model.WithRole(VectorRole.State)]);
+        json.WriteNumber("steps", Math.Max(model.Steps, 1));
+        json.WriteBoolean("steps_fixed", model.StepsAreFixed || model.Steps == 0);
+        json.WriteBoolean("streamable", Streaming.Obstacle(model) is null);
+        json.WriteNumber("macs", Macs.OfWindow(model));
+        json.WriteEndObject();
+    }
+
+    private static void WriteArrays(Utf8JsonWriter json, string property, IEnumerable<Vector> vectors)
+    {
+        json.WriteStartArray(property);
+        foreach (Vector vector in vectors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", vector.Name);
+            json.WriteString("type", $"int{vector.Bits}");
+            json.WriteBoolean("per_step", vector.PerStep);
+            json.WriteNumber("count", vector.Length);
+            json.WriteNumber("scale", vector.Scale);
+            json.WriteNumber("zero_point", vector.ZeroPoint);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStates(Utf8JsonWriter json, IReadOnlyList<Vector> states)
+    {
+        string type = states.Any(state => state.Bits == 32) ? "int32" : "int16";
+        json.WriteStartArray("states");
+        foreach (Vector state in states)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", state.Name);
+            json.WriteNumber("count", state.Length);
+            json.WriteString("type", type);
+            json.WriteNumber("scale", state.Scale);
+            json.WriteBoolean("kept", state.Kept);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

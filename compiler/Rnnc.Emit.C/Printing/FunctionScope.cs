@@ -1,0 +1,75 @@
+using Rnnc.Emit.C.Layout;
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Printing;
+
+/// <summary>
+/// The names that the body of one section's function uses: they become its parameters and the pointers declared at its start.
+/// </summary>
+internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, ConstantNames constants)
+{
+    private readonly SortedDictionary<string, string> pointers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> written = [];
+    private int locals;
+
+    /// <summary>Inputs, outputs and step numbers that the function needs.</summary>
+    public HashSet<Argument> Arguments { get; } = [];
+
+    public bool UsesInstance { get; private set; }
+
+    /// <summary>Declarations of the pointers, in the order of their names.</summary>
+    public IEnumerable<string> Pointers => pointers.Select(pointer => pointer.Value.Replace("CONST ", written.Contains(pointer.Key) ? "" : "const ", StringComparison.Ordinal));
+
+    /// <summary>A name for a value, unique within the function.</summary>
+    public string Local(string kind) => $"{kind}{locals++}";
+
+    /// <summary>The expression of element <paramref name="index"/> of a part of a vector.</summary>
+    public string Element(Ref part, string index, bool write = false)
+    {
+        string place = part.Offset == 0 ? index : index == "0" ? Number.Of(part.Offset) : $"{Number.Of(part.Offset)} + {index}";
+        return $"{Base(part, write)}[{place}]";
+    }
+
+    /// <summary>The expression of a pointer to a part of a vector.</summary>
+    public string Pointer(Ref part, bool write = false)
+    {
+        string name = Base(part, write);
+        return part.Offset == 0 ? name : $"{name} + {Number.Of(part.Offset)}";
+    }
+
+    private string Base(Ref part, bool write)
+    {
+        Storage vector = layout.Storage[part.Vector];
+        switch (vector.Role)
+        {
+            case VectorRole.Input or VectorRole.Output:
+                Row row = Normal(part.Row);
+                Arguments.Add(new(part.Vector, row));
+                return row == Row.Run ? $"{vector.Identifier}_run" : vector.Identifier;
+            case VectorRole.Constant:
+                return constants.Values(vector, layout.Model.Constants[layout.Model.Vectors[part.Vector].Constant]);
+            case VectorRole.Scratch:
+                string arena = vector.Bits == 32 ? "scratch_wide" : "scratch";
+                return Declare(vector.Identifier, vector.CType, $"&m->{arena}[{Number.Of(stage.Offsets[part.Vector])}]", write);
+            case VectorRole.Window when part.Row != Row.Whole:
+                Row step = Normal(part.Row);
+                Arguments.Add(Argument.Step(step));
+                string number = step == Row.Run ? "run" : "time";
+                return Declare(step == Row.Run ? $"{vector.Identifier}_run" : vector.Identifier, vector.CType, $"&m->{vector.Identifier}[{number} * {Number.Of(vector.Length)}]", write);
+            default:
+                UsesInstance = true;
+                return $"m->{vector.Identifier}";
+        }
+    }
+
+    /// <summary>In a forward stage both counts are the same; outside of loops only whole vectors are meant.</summary>
+    private Row Normal(Row row) => row == Row.Run && stage.Stage.Kind == StageKind.Forward ? Row.Time : row;
+
+    private string Declare(string name, string type, string value, bool write)
+    {
+        UsesInstance = true;
+        pointers[name] = $"CONST {type} *const {name} = {value};";
+        if (write) written.Add(name);
+        return name;
+    }
+}

@@ -1,0 +1,146 @@
+using Rnnc.Emit.C.Layout;
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Printing;
+
+/// <summary>A map as one loop: a named local for each register that is used, literals in place.</summary>
+internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, ConstantNames constants, Map map)
+{
+    private readonly string[] registers = new string[map.Ops.Length];
+    private readonly List<string> before = [];
+    private readonly List<string> body = [];
+
+    public IEnumerable<string> Print()
+    {
+        foreach ((int register, LaneOp op) in new LaneOps(map.Ops).Needed()) registers[register] = Print(op);
+        return
+        [
+            .. before,
+            $"for (int32_t i = 0; i < {Number.Of(map.Lanes)}; i++) {{",
+            .. body.Select(line => "    " + line),
+            "}",
+        ];
+    }
+
+    private string Print(LaneOp op)
+    {
+        switch (op)
+        {
+            case Load load:
+                return PrintLoad(load);
+            case Literal literal:
+                return Number.Operand(literal.Value);
+            case Multiply multiply:
+                return Local("product", Finish($"{At(multiply.A)} * {At(multiply.B)}", multiply.Rescale, multiply.Wide));
+            case Sum sum:
+                return Local(sum.Subtract ? "difference" : "sum", Finish(PrintSum(sum), sum.Rescale, sum.Wide));
+            case Narrow narrow:
+                return Local("scaled", Finish(At(narrow.A), narrow.Rescale, narrow.Wide));
+            case Extreme extreme:
+                string a = At(extreme.A), b = At(extreme.B);
+                return Local(extreme.Largest ? "larger" : "smaller", $"{a} {(extreme.Largest ? '>' : '<')} {b} ? {a} : {b}");
+            case Lookup lookup:
+                return Local("entry", PrintLookup(lookup));
+            case Power power:
+                return Local("power", PrintPower(power));
+            case Compare compare:
+                return Local("test", PrintCompare(compare));
+            case Choose choose:
+                return Local("choice", $"{At(choose.Condition)} != 0 ? {At(choose.A)} : {At(choose.B)}");
+            case Store store:
+                Storage target = layout.Storage[store.Target.Vector];
+                body.Add($"{scope.Element(store.Target, "i", write: true)} = {(target.Bits == 32 ? At(store.A) : $"({target.CType}){At(store.A)}")};");
+                return registers[store.A];
+            case StoreView view:
+                body.Add($"{scope.Element(view.Target, "i", write: true)} = {PrintView(view)};");
+                return registers[view.A];
+            default:
+                throw new InvalidOperationException($"unknown operation {op}");
+        }
+    }
+
+    private string At(int register) => registers[register];
+
+    private string Local(string kind, string value)
+    {
+        string name = scope.Local(kind);
+        body.Add($"const int32_t {name} = {value};");
+        return name;
+    }
+
+    private string PrintLoad(Load load)
+    {
+        int length = load.Source.Length;
+        if (load.Access == Access.Single)
+        {
+            string name = scope.Local("single");
+            before.Add($"const int32_t {name} = {scope.Element(load.Source, "0")};");
+            return name;
+        }
+
+        string index = load.Access switch
+        {
+            Access.Cycle when length < map.Lanes => $"i % {Number.Of(length)}",
+            Access.Repeat when length < map.Lanes => $"i / {Number.Of(map.Lanes / length)}",
+            _ => "i",
+        };
+        return Local("load", scope.Element(load.Source, index));
+    }
+
+    private string PrintSum(Sum sum)
+    {
+        string a = Scaled(At(sum.A), sum.ShiftA), b = Scaled(At(sum.B), sum.ShiftB);
+        return $"{a} {(sum.Subtract ? '-' : '+')} {b}";
+    }
+
+    private string PrintLookup(Lookup lookup)
+    {
+        Table table = layout.Model.Tables[lookup.Table];
+        string function = table.Interpolated && table.FractionBits > 0 ? "rnnc_interpolate" : "rnnc_lookup";
+        return $"{function}({constants.Table(table)}, {Number.Of(table.FractionBits)}, {At(lookup.A)})";
+    }
+
+    private string PrintPower(Power power)
+    {
+        string kind = power.Kind switch
+        {
+            PowerKind.Reciprocal => "RNNC_RECIPROCAL",
+            PowerKind.ReciprocalSquareRoot => "RNNC_RECIPROCAL_SQUARE_ROOT",
+            _ => "RNNC_SQUARE_ROOT",
+        };
+        return $"rnnc_power({constants.Table(layout.Model.Tables[power.Table])}, {kind}, {Number.Of(power.Shift)}, {At(power.A)})";
+    }
+
+    private string PrintCompare(Compare compare)
+    {
+        string sign = compare.Kind switch { CompareKind.Less => "<", CompareKind.LessEqual => "<=", CompareKind.Equal => "==", _ => "!=" };
+        return $"{At(compare.A)} {sign} {At(compare.B)} ? 1 : 0";
+    }
+
+    private string PrintView(StoreView view)
+    {
+        int bits = layout.Model.Vectors[view.Target.Vector].Bits;
+        string value = Rescaled(At(view.A), view.Rescale);
+        if (view.ZeroPoint != 0) value = $"{value} {(view.ZeroPoint < 0 ? '-' : '+')} {Number.Of(Math.Abs((long)view.ZeroPoint))}";
+        return bits == 32 ? value : $"rnnc_saturate{Number.Of(bits)}({value})";
+    }
+
+    private static string Finish(string value, Rescale rescale, bool wide) =>
+        wide ? Rescaled(value, rescale) : $"rnnc_saturate16({Rescaled(value, rescale)})";
+
+    private static string Rescaled(string value, Rescale rescale)
+    {
+        if (!rescale.IsShift) return $"rnnc_multiply_high({(rescale.Shift == 0 ? value : Scaled(Factor(value), rescale.Shift))}, {Number.Of(rescale.Multiplier)})";
+        return rescale.Shift switch
+        {
+            0 => value,
+            > 0 => $"rnnc_round_shift({value}, {Number.Of(rescale.Shift)})",
+            _ => Scaled(Factor(value), -rescale.Shift),
+        };
+    }
+
+    /// <summary>A left shift, as a product: defined for negative values, too.</summary>
+    private static string Scaled(string value, int shift) => shift == 0 ? value : $"{value} * {Number.Of(1 << shift)}";
+
+    private static string Factor(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"({value})" : value;
+}

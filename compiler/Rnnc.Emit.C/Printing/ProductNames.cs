@@ -1,0 +1,32 @@
+using Rnnc.Emit.C.Layout;
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Printing;
+
+/// <summary>A product's descriptor.</summary>
+public sealed record ProductView(string Name, string Accumulators, int AccumulatorCount, int RowCount);
+
+/// <summary>The descriptors of a model's products, in the order of their use.</summary>
+internal sealed class ProductNames(ModelLayout layout, ConstantNames constants, string prefix)
+{
+    public List<ProductView> Products { get; } = [];
+
+    public string Of(MatVec product)
+    {
+        IEnumerable<string> rows = product.Accumulators.Select(accumulator => Describe(accumulator, product.Rows)).ToArray();
+        string accumulators = constants.Accumulators(rows);
+        if (Products.Find(known => known.Accumulators == accumulators && known.RowCount == product.Rows) is { } same) return same.Name;
+        string name = $"{prefix}_product{Number.Of(Products.Count)}";
+        Products.Add(new(name, accumulators, product.Accumulators.Length, product.Rows));
+        return name;
+    }
+
+    private string Describe(Accumulator accumulator, int rows)
+    {
+        Int8Model model = layout.Model;
+        string weights = constants.Weights(PackedWeights.Of(model, accumulator, rows));
+        string scales = constants.Rows(model.Constants[accumulator.Bias], model.Constants[accumulator.Multipliers]);
+        int[] quads = [.. accumulator.Parts.Select(part => PackedWeights.Quads(part.Input.Length))];
+        return $"{{{weights}, {scales}, {constants.Quads(quads)}, {Number.Of(quads.Length)}, {Number.Of(accumulator.LeftShift)}, {Number.Of(4 * quads.Sum())}}}";
+    }
+}

@@ -1,0 +1,70 @@
+using Rnnc.Emit.C.Layout;
+using Rnnc.Int8;
+
+namespace Rnnc.Emit.C.Printing;
+
+/// <summary>The steps of one section as the body of a C function.</summary>
+internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, ConstantNames constants, ProductNames products)
+{
+    public IEnumerable<string> Print(Step step) => step switch
+    {
+        MatVec product => Print(product),
+        Map map => new MapPrinter(layout, scope, constants, map).Print(),
+        Reduction reduction => Print(reduction),
+        WidenStep widen => Print(widen),
+        _ => throw new InvalidOperationException($"unknown step {step}"),
+    };
+
+    private string[] Print(MatVec product)
+    {
+        string inputs = scope.Local("inputs");
+        IEnumerable<string> parts = product.Accumulators.SelectMany(accumulator => accumulator.Parts).Select(part => scope.Pointer(part.Input));
+        return
+        [
+            $"const int16_t *const {inputs}[] = {{{string.Join(", ", parts)}}};",
+            $"rnnc_matvec_run(&{products.Of(product)}, {inputs}, {scope.Pointer(product.Output, write: true)});",
+        ];
+    }
+
+    private string[] Print(WidenStep widen) =>
+    [
+        $"for (int32_t i = 0; i < {Number.Of(widen.Source.Length)}; i++) {{",
+        $"    {scope.Element(new(widen.Target, 0, widen.Source.Length), "i", write: true)} = {scope.Element(widen.Source, "i")};",
+        "}",
+    ];
+
+    private string[] Print(Reduction reduction)
+    {
+        int groups = reduction.Output.Length, size = reduction.A.Length / groups;
+        string result = scope.Local("result"), type = FitsNarrow(reduction, size) ? "int32_t" : "int64_t";
+        string index = groups == 1 ? "i" : $"group * {Number.Of(size)} + i";
+        string a = scope.Element(reduction.A, index);
+        string first = scope.Element(reduction.A, groups == 1 ? "0" : $"group * {Number.Of(size)}");
+        string[] loop = reduction.Kind switch
+        {
+            ReductionKind.Sum => [$"    {result} += {a};"],
+            ReductionKind.SumOfProducts => [$"    {result} += {(type == "int32_t" ? "" : "(int64_t)")}{a} * {scope.Element(reduction.B, index)};"],
+            _ => [$"    if ({a} {(reduction.Kind == ReductionKind.Largest ? '>' : '<')} {result}) {{", $"        {result} = {a};", "    }"],
+        };
+        bool sums = reduction.Kind is ReductionKind.Sum or ReductionKind.SumOfProducts;
+        string rounded = reduction.Shift == 0 ? result : $"rnnc_round_shift{(type == "int32_t" ? "" : "_wide")}({result}, {Number.Of(reduction.Shift)})";
+        string[] body =
+        [
+            $"{type} {result} = {(sums ? "0" : first)};",
+            $"for (int32_t i = {(sums ? "0" : "1")}; i < {Number.Of(size)}; i++) {{",
+            .. loop,
+            "}",
+            $"{scope.Element(reduction.Output, groups == 1 ? "0" : "group", write: true)} = {(type == "int32_t" ? "" : "(int32_t)")}{rounded};",
+        ];
+        if (groups == 1) return body;
+        return [$"for (int32_t group = 0; group < {Number.Of(groups)}; group++) {{", .. body.Select(line => "    " + line), "}"];
+    }
+
+    /// <summary>Whether the sum and its rounding fit 32 bits for all inputs.</summary>
+    private bool FitsNarrow(Reduction reduction, int size)
+    {
+        long a = -(long)layout.Model.Vectors[reduction.A.Vector].Minimum, b = -(long)layout.Model.Vectors[reduction.B.Vector].Minimum;
+        long bound = reduction.Kind switch { ReductionKind.Sum => size * a, ReductionKind.SumOfProducts => size * a * b, _ => a };
+        return bound + (reduction.Shift > 0 ? 1L << (reduction.Shift - 1) : 0) <= int.MaxValue;
+    }
+}

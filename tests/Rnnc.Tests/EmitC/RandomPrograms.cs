@@ -1,0 +1,312 @@
+using System.Collections.Immutable;
+using Rnnc.Int8;
+
+namespace Rnnc.Tests.EmitC;
+
+/// <summary>
+/// Valid programs of every kind of step, operation, access and stage. An operation that the verifier refuses is dropped, so that
+/// what remains stays within its rules.
+/// </summary>
+internal sealed class RandomPrograms
+{
+    private readonly Random random;
+    private readonly List<Vector> vectors = [];
+    private readonly List<ConstantData> constants = [];
+    private readonly List<Table> tables = [];
+    private readonly List<Stage> stages = [];
+    private readonly bool isFixed;
+    private readonly int steps;
+    private List<Ref> readable = [];
+    private StageKind kind;
+
+    private RandomPrograms(int seed)
+    {
+        random = new Random(seed);
+        steps = random.Next(1, 6);
+        isFixed = random.Next(4) == 0;
+    }
+
+    /// <summary>The same program for the same seed, in every run and on every machine.</summary>
+    public static Int8Model Make(int seed) => new RandomPrograms(seed).Make();
+
+    private Int8Model Model(params Stage[] more) => new("random", [.. vectors], [.. constants], [.. tables], [.. stages, .. more]) { Steps = steps, StepsAreFixed = isFixed };
+
+    private Int8Model Make()
+    {
+        for (int i = random.Next(1, 3); i > 0; i--) AddVector(VectorRole.Input, Pick(8, 8, 16, 16, 32), perStep: random.Next(4) != 0);
+        for (int i = random.Next(0, 4); i > 0; i--) AddState();
+        for (int i = random.Next(0, 3); i > 0; i--) AddVector(VectorRole.Derived, Pick(8, 16, 32), perStep: false);
+        if (random.Next(3) == 0) AddConstantVector(Pick(8, 16, 32));
+        for (int i = random.Next(0, 3); i > 0; i--) AddTable();
+
+        AddStage(StageKind.Refresh, [], Of(VectorRole.Derived));
+        var windows = new List<int>();
+        bool needsWindow = random.Next(3) == 0;
+        if (needsWindow) windows.Add(AddVector(VectorRole.Window, Pick(8, 16, 32), perStep: true));
+        var perStep = new List<int>();
+        if (random.Next(3) == 0) perStep.Add(AddVector(VectorRole.Output, Pick(8, 16, 32), perStep: true));
+        int[] carried = [.. Of(VectorRole.State), .. Of(VectorRole.Derived)];
+        if (random.Next(5) == 0)
+        {
+            int early = AddVector(VectorRole.Derived, 16, perStep: false);
+            AddStage(StageKind.Once, [], [early]);
+        }
+
+        AddStage(Pick(StageKind.Forward, StageKind.Forward, StageKind.Backward), [], [.. carried, .. windows, .. perStep]);
+        if (needsWindow) AddStage(Pick(StageKind.Forward, StageKind.Backward), windows, carried);
+        if (perStep.Count == 0 || random.Next(2) == 0) AddStage(StageKind.Once, windows, [AddVector(VectorRole.Output, Pick(8, 16, 32), perStep: false)]);
+        return Model();
+    }
+
+    private int[] Of(VectorRole role) => [.. Enumerable.Range(0, vectors.Count).Where(i => vectors[i].Role == role)];
+
+    private T Pick<T>(params T[] choices) => choices[random.Next(choices.Length)];
+
+    private int AddVector(VectorRole role, int bits, bool perStep)
+    {
+        int zeroPoint = bits == 8 ? random.Next(-20, 20) : 0;
+        vectors.Add(new($"{role}/{vectors.Count}", role, bits, random.Next(1, 14), perStep, Math.ScaleB(random.Next(1, 2000), -12), zeroPoint));
+        return vectors.Count - 1;
+    }
+
+    private void AddState()
+    {
+        int i = AddVector(VectorRole.State, Pick(16, 16, 16, 8, 32), perStep: false);
+        vectors[i] = vectors[i] with { ZeroPoint = 0, Kept = random.Next(3) == 0, Constant = random.Next(3) == 0 ? AddConstant(vectors[i].Bits, vectors[i].Length) : -1 };
+    }
+
+    private void AddConstantVector(int bits)
+    {
+        int i = AddVector(VectorRole.Constant, bits, perStep: false);
+        vectors[i] = vectors[i] with { Constant = AddConstant(bits, vectors[i].Length) };
+    }
+
+    private int AddConstant(int bits, int length, int rows = 1)
+    {
+        constants.Add(new(bits, [.. Enumerable.Range(0, length).Select(_ => AnyValue(bits))], rows));
+        return constants.Count - 1;
+    }
+
+    private int AnyValue(int bits) => random.Next(8) switch
+    {
+        0 => bits == 32 ? int.MinValue : -(1 << (bits - 1)),
+        1 => bits == 32 ? int.MaxValue : (1 << (bits - 1)) - 1,
+        2 => random.Next(-3, 4),
+        _ => bits == 32 ? random.Next(int.MinValue, int.MaxValue) : random.Next(-(1 << (bits - 1)), 1 << (bits - 1)),
+    };
+
+    private void AddTable()
+    {
+        bool interpolated = random.Next(2) == 0;
+        var table = new Table($"f{tables.Count}", constants.Count, random.Next(5, 16), interpolated);
+        AddConstant(16, table.EntryCount);
+        tables.Add(table);
+    }
+
+    private int PowerTable(PowerKind power)
+    {
+        tables.Add(new Table($"power{tables.Count}", constants.Count, 0, true));
+        AddConstant(16, Arithmetic.PowerEntryCount(power));
+        return tables.Count - 1;
+    }
+
+    /// <summary>A stage whose last steps fill the targets whole.</summary>
+    private void AddStage(StageKind stage, IEnumerable<int> filled, IReadOnlyList<int> targets)
+    {
+        kind = stage;
+        bool inLoop = stage is StageKind.Forward or StageKind.Backward;
+        bool refresh = stage == StageKind.Refresh;
+        readable = [];
+        foreach (int i in Enumerable.Range(0, vectors.Count))
+        {
+            Vector vector = vectors[i];
+            bool isReadable = vector.Role is VectorRole.Constant or VectorRole.State
+                || (!refresh && vector.Role is VectorRole.Input or VectorRole.Derived)
+                || filled.Contains(i);
+            if (!isReadable || (vector.Role is VectorRole.Input && refresh)) continue;
+            if (!vector.PerStep) readable.Add(new(i, 0, vector.Length));
+            else if (inLoop) readable.Add(new(i, 0, vector.Length, Pick(Row.Time, Row.Run)));
+            else if (isFixed) readable.Add(new(i, 0, vector.Length * steps));
+        }
+
+        var sections = new List<Section>();
+        for (int s = random.Next(1, 3); s > 0; s--)
+        {
+            var list = new List<Step>();
+            for (int i = random.Next(1, 4); i > 0; i--) AddStep(list);
+            if (s == 1) foreach (int target in targets) Fill(list, target);
+            sections.Add(new($"layer \"{s}\" */ \\", [.. list]));
+        }
+
+        stages.Add(new(stage, [.. sections]));
+    }
+
+    private bool IsValid(params Step[] list)
+    {
+        try
+        {
+            Int8Verifier.Check(Model(new Stage(kind, [new Section("trial", [.. list])])));
+            return true;
+        }
+        catch (InvalidProgramException)
+        {
+            return false;
+        }
+    }
+
+    private void AddStep(List<Step> list)
+    {
+        Step? step = random.Next(3) switch { 0 => MakeProduct(), 1 => MakeReduction(), _ => MakeMap() };
+        if (step is not null) list.Add(step);
+    }
+
+    private Ref NewScratch(int bits, int length)
+    {
+        int i = AddVector(VectorRole.Scratch, bits, perStep: false);
+        vectors[i] = vectors[i] with { Length = length };
+        return new(i, 0, length);
+    }
+
+    private Ref? Source(int maximumBits)
+    {
+        Ref[] choices = [.. readable.Where(part => vectors[part.Vector].Bits <= maximumBits)];
+        if (choices.Length == 0) return null;
+        Ref whole = Pick(choices);
+        if (random.Next(2) == 0 || (whole.Row == Row.Whole && vectors[whole.Vector].PerStep)) return whole;
+        int offset = random.Next(whole.Length);
+        return whole with { Offset = offset, Length = random.Next(1, whole.Length - offset + 1) };
+    }
+
+    private MatVec? MakeProduct()
+    {
+        int rows = random.Next(1, 14);
+        var accumulators = ImmutableArray.CreateBuilder<Accumulator>();
+        for (int a = random.Next(1, 3); a > 0; a--)
+        {
+            var parts = ImmutableArray.CreateBuilder<Part>();
+            for (int p = random.Next(1, 4); p > 0; p--)
+            {
+                if (Source(16) is not { } source) return null;
+                parts.Add(new(source, AddConstant(8, rows * source.Length, rows)));
+            }
+
+            constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => random.Next(-100000, 100000))]));
+            constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => random.Next(1, int.MaxValue) >> random.Next(0, 30)).Select(m => Math.Max(m, 1))]));
+            accumulators.Add(new(parts.ToImmutable(), constants.Count - 2, constants.Count - 1, random.Next(0, 4)));
+        }
+
+        Ref output = NewScratch(16, rows);
+        var product = new MatVec(accumulators.ToImmutable(), output);
+        if (!IsValid(product)) return null;
+        readable.Add(output);
+        return product;
+    }
+
+    private Reduction? MakeReduction()
+    {
+        if (Source(16) is not { } a) return null;
+        int groups = Pick([.. Enumerable.Range(1, a.Length).Where(n => a.Length % n == 0)]);
+        Ref[] partners = [.. readable.Where(part => part.Length == a.Length && vectors[part.Vector].Bits <= 16)];
+        ReductionKind reductionKind = Pick(Enum.GetValues<ReductionKind>());
+        Ref b = reductionKind == ReductionKind.SumOfProducts && partners.Length > 0 ? Pick(partners) : a;
+        Ref output = NewScratch(32, groups);
+        var reduction = new Reduction(reductionKind, a, b, random.Next(0, 12), output);
+        if (!IsValid(reduction)) return null;
+        readable.Add(output);
+        return reduction;
+    }
+
+    private Map? MakeMap()
+    {
+        int lanes = random.Next(1, 14);
+        List<LaneOp> ops = Compute(lanes);
+        int outputs = 0;
+        for (int i = random.Next(1, 3); i > 0; i--)
+        {
+            Ref target = NewScratch(Pick(8, 16, 16, 32), lanes);
+            if (TryStore(ops, lanes, target)) outputs++;
+        }
+
+        return outputs == 0 ? null : new Map(lanes, [.. ops]);
+    }
+
+    /// <summary>Writes the whole vector, now and then in two maps.</summary>
+    private void Fill(List<Step> list, int vector)
+    {
+        Vector target = vectors[vector];
+        Row row = target.PerStep ? Pick(Row.Time, Row.Run) : Row.Whole;
+        int cut = target.Length < 2 || random.Next(2) == 0 ? target.Length : random.Next(1, target.Length);
+        Fill(list, new Ref(vector, 0, cut, row));
+        if (cut < target.Length) Fill(list, new Ref(vector, cut, target.Length - cut, row));
+    }
+
+    private void Fill(List<Step> list, Ref target)
+    {
+        List<LaneOp> ops = Compute(target.Length);
+        if (!TryStore(ops, target.Length, target)) ops = [new Literal(random.Next(-128, 128)), new Store(0, target)];
+        list.Add(new Map(target.Length, [.. ops]));
+    }
+
+    private bool TryStore(List<LaneOp> ops, int lanes, Ref target)
+    {
+        int zeroPoint = vectors[target.Vector].ZeroPoint;
+        foreach (int register in Enumerable.Range(0, ops.Count).Reverse())
+        {
+            LaneOp store = random.Next(2) == 0 ? new Store(register, target) : new StoreView(register, target, AnyRescale(), zeroPoint);
+            if (!IsValid(new Map(lanes, [.. ops, store]))) continue;
+            ops.Add(store);
+            if (vectors[target.Vector].Role == VectorRole.Scratch) readable.Add(target);
+            return true;
+        }
+
+        return false;
+    }
+
+    private List<LaneOp> Compute(int lanes)
+    {
+        var ops = new List<LaneOp> { new Literal(random.Next(-128, 128)) };
+        for (int i = random.Next(2, 14); i > 0; i--)
+        {
+            LaneOp? op = Propose(lanes, ops.Count);
+            if (op is not null && IsValid(new Map(lanes, [.. ops, op]))) ops.Add(op);
+        }
+
+        return ops;
+    }
+
+    private LaneOp? Propose(int lanes, int count)
+    {
+        int a = random.Next(count), b = random.Next(count), c = random.Next(count);
+        bool wide = random.Next(3) == 0;
+        PowerKind power = Pick(Enum.GetValues<PowerKind>());
+        return random.Next(16) switch
+        {
+            0 => new Literal(AnyValue(Pick(8, 16, 32))),
+            1 or 2 => new Multiply(a, b, AnyRescale(), wide),
+            3 or 4 => new Sum(a, random.Next(0, 3), b, random.Next(0, 3), random.Next(2) == 0, AnyRescale(), wide),
+            5 => new Narrow(a, AnyRescale(), wide),
+            6 => new Extreme(a, b, random.Next(2) == 0),
+            7 => tables.Count == 0 ? null : new Lookup(a, random.Next(tables.Count)),
+            8 => new Power(a, power, PowerTable(power), random.Next(-30, 61)),
+            9 => new Compare(a, b, Pick(Enum.GetValues<CompareKind>())),
+            10 => new Choose(a, b, c),
+            _ => ProposeLoad(lanes),
+        };
+    }
+
+    private Load? ProposeLoad(int lanes)
+    {
+        if (Source(32) is not { } source) return null;
+        Access access = Pick(Access.Each, Access.Single, Access.Cycle, Access.Repeat);
+        if (access == Access.Each && source.Length > lanes && (source.Row != Row.Whole || !vectors[source.Vector].PerStep)) source = source with { Length = lanes };
+        return new(source, access);
+    }
+
+    private Rescale AnyRescale() => random.Next(5) switch
+    {
+        0 => Rescale.None,
+        1 => Rescale.RightShift(random.Next(1, 32)),
+        2 => Rescale.RightShift(-random.Next(1, 4)),
+        _ => new(random.Next(1, int.MaxValue), random.Next(0, 3)),
+    };
+}
