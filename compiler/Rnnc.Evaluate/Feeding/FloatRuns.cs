@@ -11,11 +11,12 @@ public sealed record RunResults(ImmutableArray<Tensor> Outputs, ImmutableArray<T
 /// <summary>Runs a model over all of its inputs.</summary>
 public static class FloatRuns
 {
-    /// <param name="model">A lifted model; for <see cref="FeedMode.Stream"/> one whose states are slots (<see cref="StreamedModel"/>).</param>
+    /// <param name="model">The model; in a stream its layers' states are carried (<see cref="StreamedModel"/>), which asks for a lifted one.</param>
     /// <param name="inputs">Made for the same inputs.</param>
     /// <param name="progress">Told the number of runs done.</param>
     public static RunResults Run(Model model, RunInputs inputs, IProgress<int>? progress = null)
     {
+        if (inputs.Mode == FeedMode.Stream) model = StreamedModel.Of(model, inputs.OpenStates.AsSpan());
         var runner = new FloatRunner(model);
         var finalStates = new FinalStates(model.Graph);
         FloatState? state = inputs.Mode == FeedMode.Stream ? new FloatState(model) : null;

@@ -27,6 +27,9 @@ public sealed class RunInputs
     /// <summary>Steps of a run where the data is one long series; null otherwise.</summary>
     public int? StepsPerRun { get; private init; }
 
+    /// <summary>Model inputs that are initial states and were left out.</summary>
+    public ImmutableArray<Value> OpenStates => [.. model.Inputs.Where((_, i) => feeds[i] is null)];
+
     /// <param name="model">For the names, types and uses of its inputs.</param>
     /// <param name="arrays">By input name; an array under the empty name is the input that no other names.</param>
     /// <param name="mode">How arrays become runs.</param>

@@ -57,13 +57,13 @@ internal sealed class SequenceKernel(Sequence op) : NodeKernel
         switch (op.Trip)
         {
             case TripCount.Fixed:
-                if (op.FixedSteps < 0 || op.FixedSteps > (extent ?? WhileKernel.MaximumIterations))
+                if (op.FixedSteps < 0 || op.FixedSteps > (extent ?? RunContext.MaximumIterations))
                     throw new TypeMismatchException($"{op.FixedSteps} steps over a sequence of {extent}", "as many steps as the sequence has, or fewer");
                 return (op.FixedSteps, op.FixedSteps);
             case TripCount.Operand:
                 Tensor count = operands[^1];
                 long valid = count.Count == 1 ? count.Integers[0] : throw new TypeMismatchException($"a number of steps of {count.Count} values", "one");
-                if (valid < 0 || valid > (extent ?? WhileKernel.MaximumIterations))
+                if (valid < 0 || valid > (extent ?? RunContext.MaximumIterations))
                     throw new TypeMismatchException($"{valid} steps over a sequence of {extent}", "as many steps as the sequence has, or fewer");
                 return (extent ?? (int)valid, (int)valid);
             default:

@@ -3,11 +3,9 @@ using Rnnc.Ir;
 
 namespace Rnnc.Evaluate;
 
-/// <summary>A loop as files hold it. A loop of more than <see cref="MaximumIterations"/> is refused: a damaged condition must not hang.</summary>
+/// <summary>A loop as files hold it.</summary>
 internal sealed class WhileKernel(While loop) : NodeKernel
 {
-    public const int MaximumIterations = 1_000_000;
-
     private readonly GraphPlan condition = GraphPlan.Compile(loop.Condition);
     private readonly GraphPlan body = GraphPlan.Compile(loop.Body);
 
@@ -20,12 +18,12 @@ internal sealed class WhileKernel(While loop) : NodeKernel
         Tensor[] carried = operands.ToArray();
         var next = new Tensor[carried.Length];
         var verdict = new Tensor[1];
-        for (int iteration = 0; ; iteration++)
+        while (true)
         {
             conditionFrame.Run(carried, verdict, context);
             if (verdict[0].Count != 1) throw new TypeMismatchException($"a loop's condition of {verdict[0].Count} values", "one boolean");
             if (verdict[0].Integers[0] == 0) break;
-            if (iteration == MaximumIterations) throw new TypeMismatchException($"a loop that still runs after {MaximumIterations} iterations", "fewer");
+            context.CountIteration();
             bodyFrame.Run(carried, next, context);
             (carried, next) = (next, carried);
         }

@@ -141,12 +141,34 @@ public class RunInputsTests
     [InlineData("6,1: 1 2 3 4 5 6", "6,1: 2 6 12 20 30 42")]
     public void StreamsCarryTheState(string x, string expected)
     {
-        Model model = StreamedModel.Of(FloatRunnerTests.RunningSum(Dim.Time, out _, out _, out _));
-        Verifier.Check(model, "streaming");
-        Assert.Equal("h", Assert.Single(model.Slots).Name);
+        Model model = FloatRunnerTests.RunningSum(Dim.Time, out _, out _, out _);
+        Model streamed = StreamedModel.Of(model);
+        Verifier.Check(streamed, "streaming");
+        Assert.Equal("h", Assert.Single(streamed.Slots).Name);
         RunResults results = FloatRuns.Run(model, RunInputs.Of(model, Named(("", x)), FeedMode.Stream, Data));
         Tensors.AssertEqual(Tensors.Parse(expected), results.Outputs[0]);
         Tensors.AssertEqual(Tensors.Parse("1,1: 42"), results.FinalStates[0]);
+    }
+
+    /// <summary>A stream goes on where the last run ended also where the state could come in as an input, unless it does.</summary>
+    [Theory]
+    [InlineData("", "2,2: 1 2 4 6")]
+    [InlineData("2,2: 10 20 30 40", "2,2: 11 22 33 44")]
+    public void StreamsCarryAStateThatIsLeftOut(string h0, string expected)
+    {
+        Model model = WithInitialState();
+        var arrays = Named(("x", "2,1,2: 1 2 3 4"));
+        if (h0.Length > 0) arrays["h0"] = Tensors.Parse(h0);
+        Tensors.AssertEqual(Tensors.Parse(expected), FloatRuns.Run(model, RunInputs.Of(model, arrays, FeedMode.Stream, Data)).Outputs[0]);
+    }
+
+    [Fact]
+    public void ABackwardLayerHasNoStream()
+    {
+        Model model = FloatRunnerTests.RunningSum(Dim.Time, out _, out _, out _);
+        var backward = new Graph(model.Graph.Inputs, [.. model.Graph.Nodes.Select(node => node.Op is Sequence op ? new Node(op with { Direction = Direction.Backward }, node.Inputs, node.Outputs, node.Origin) : node)], model.Graph.Outputs);
+        var fault = Assert.Throws<InputException>(() => StreamedModel.Of(model.WithGraph(backward)));
+        Assert.Contains("\"rnn\"", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

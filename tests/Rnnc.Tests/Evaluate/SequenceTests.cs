@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CsCheck;
 using Rnnc.Evaluate;
 using Rnnc.Ir;
 using Xunit;
@@ -84,6 +85,21 @@ public class SequenceTests
         Tensors.AssertEqual(Tensors.Parse("1,3,2: 101 220 104 260 114 380"), results[0]);
         Tensors.AssertEqual(Tensors.Parse("1,2: 114 380"), results[1]);
     }
+
+    /// <summary>Backward is forward over the reversed sequence, and a sequence may be cut anywhere where its states are carried.</summary>
+    [Fact]
+    public void DirectionsAndCutsAgree() => Gen.Select(Gen.Int[1, 9], Gen.Int[0, 9], Gen.Int[0, 99]).Sample((steps, cut, seed) =>
+    {
+        cut = Math.Min(cut, steps);
+        Tensor x = Tensors.Random(seed, steps, 2), state = Tensors.Random(seed + 1, 2);
+        ImmutableArray<Tensor> forward = OpEvaluator.Evaluate(Of(), [x, state]);
+        ImmutableArray<Tensor> backward = OpEvaluator.Evaluate(Of(Direction.Backward), [OpEvaluator.Evaluate(new Reverse(0), [x])[0], state]);
+        ImmutableArray<Tensor> first = OpEvaluator.Evaluate(Of(), [OpEvaluator.Evaluate(new Slice(0, 0, cut), [x])[0], state]);
+        ImmutableArray<Tensor> second = OpEvaluator.Evaluate(Of(), [OpEvaluator.Evaluate(new Slice(0, cut, steps - cut), [x])[0], first[2]]);
+        for (int i = 0; i < 3; i++) Tensors.AssertEqual(forward[i], backward[i]);
+        Tensors.AssertEqual(forward[0], OpEvaluator.Evaluate(new Concat(0), [first[0], second[0]])[0]);
+        Tensors.AssertEqual(forward[2], second[2]);
+    }, iter: 200);
 
     [Fact]
     public void NoStepGivesAnEmptyResult()
