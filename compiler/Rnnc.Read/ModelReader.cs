@@ -1,17 +1,21 @@
 using Rnnc.Formats.Files;
 using Rnnc.Ir;
 using Rnnc.Read.Keras;
+using Rnnc.Read.TfLite;
 
 namespace Rnnc.Read;
 
 /// <summary>Reads a model of any format that rnnc knows. What a file is is seen from its content, never from its name.</summary>
 public static class ModelReader
 {
-    private const string Expected = "a Keras model (.keras, .h5)";
+    private const string Expected = "a Keras model (.keras, .h5) or a TFLite model (.tflite)";
 
     private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
     private static ReadOnlySpan<byte> Hdf5Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
+    /// <summary>The identifier of a TFLite FlatBuffer stands behind the offset of its root table.</summary>
+    private static ReadOnlySpan<byte> TfLiteSignature => "TFL3"u8;
 
     /// <summary>Reads the model and holds it to the rules of the IR.</summary>
     /// <exception cref="InputException">There is no such file, its format is none of ours, or its content is refused.</exception>
@@ -26,9 +30,10 @@ public static class ModelReader
     {
         var where = new Origin(path);
         if (File.Exists(Path.Combine(path, "saved_model.pb")))
-            throw new InputException(where, "a SavedModel folder", Expected, "save the model with model.save(\"model.keras\")");
+            throw new InputException(where, "a SavedModel folder", Expected, "save the model with model.save(\"model.keras\"), or convert the folder to TFLite");
         ReadOnlySpan<byte> file = InputFile.ReadAllBytes(path);
         if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature)) return KerasReader.Read(path, options);
+        if (file.Length > 8 && file[4..].StartsWith(TfLiteSignature)) return TfLiteReader.Read(path, options);
         throw new InputException(where, Describe(file), Expected, "save the model in one of these formats");
     }
 
