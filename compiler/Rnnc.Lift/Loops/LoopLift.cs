@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Rnnc.Ir;
+
+namespace Rnnc.Lift;
+
+/// <summary>Makes the Sequence of one loop, and the results of the loop from the Sequence's.</summary>
+internal sealed class LoopLift
+{
+    private readonly LoopRoles roles;
+    private readonly LoopCell cell;
+    private readonly Node node;
+    private readonly GraphBuilder builder;
+    private readonly bool backward;
+    private readonly int steps;
+
+    private LoopLift(While loop, Node node, ImmutableArray<Value> operands, GraphBuilder builder, Func<Value, Tensor?> constantOf)
+    {
+        this.node = node;
+        this.builder = builder;
+        roles = LoopRoles.Find(loop, operands, constantOf);
+        cell = new LoopCell(roles);
+        backward = cell.Reads.Length > 0 && cell.Reads.All(read => read.Place.Scale == -1);
+        steps = roles.MaximumSteps ?? Shortest() ?? throw new NotARecurrenceException("how often it runs depends on data, and it reads no sequence");
+        if (roles.Bounds.Count > 0 && backward) throw new NotARecurrenceException("it runs backward over a length that is known at run time only");
+    }
+
+    /// <summary>The loop's results, as many as it carries.</summary>
+    /// <param name="constantOf">The value of an operand where that is constant.</param>
+    /// <exception cref="NotARecurrenceException">The loop is no recurrence over time.</exception>
+    public static ImmutableArray<Value> Lift(While loop, Node node, ImmutableArray<Value> operands, GraphBuilder builder, Func<Value, Tensor?> constantOf) =>
+        new LoopLift(loop, node, operands, builder, constantOf).Lift(constantOf);
+
+    private ImmutableArray<Value> Lift(Func<Value, Tensor?> constantOf)
+    {
+        if (steps == 0) return roles.Operands;
+        var scanned = cell.Reads.Select(Scanned).Concat(cell.TimeValues.Select(value => (Value: cell.TimeValue(value, steps, backward, node.Origin, builder), Axis: 0))).ToList();
+        Graph step = cell.Build([.. scanned.Select(scan => scan.Value.Type with { Shape = scan.Value.Type.Shape.Without(scan.Axis) })]);
+        var sequence = new Sequence(
+            step,
+            [.. scanned.Select(scan => scan.Axis)],
+            roles.States.Count,
+            [.. cell.TimeAxes.Select(axis => new SequenceOutput(Collect.All, axis)), .. roles.Lasts.Select(_ => new SequenceOutput(Collect.Last))])
+        {
+            Direction = backward ? Direction.Backward : Direction.Forward,
+            Trip = roles.Bounds.Count > 0 ? TripCount.Operand : scanned.Count == 0 ? TripCount.Fixed : TripCount.Extent,
+            FixedSteps = roles.Bounds.Count == 0 && scanned.Count == 0 ? steps : 0,
+            CellName = CellNames.Of(step, node.Origin),
+        };
+        var operands = scanned.Select(scan => scan.Value)
+            .Concat(roles.States.Concat(cell.Captures).Select(i => roles.Operands[i]));
+        if (roles.Bounds.Count > 0) operands = operands.Append(StepCount());
+        return Results(builder.AddNode(sequence, node.Origin, [.. operands]), constantOf);
+    }
+
+    private int? Shortest()
+    {
+        var extents = cell.Reads.Where(read => read.Place == new Affine(1, 0)).Select(read => roles.Operands[read.Carried].Type.Shape[read.Axis]).Where(extent => extent.IsFixed).ToList();
+        return extents.Count > 0 ? extents.Min(extent => extent.Size) : null;
+    }
+
+    /// <summary>The rows that the loop reads of one sequence, in the order that the Sequence's direction wants.</summary>
+    private (Value Value, int Axis) Scanned(SequenceRead read)
+    {
+        Value source = roles.Operands[read.Carried];
+        if (read.Axis >= source.Type.Rank) throw new NotARecurrenceException($"it reads along axis {read.Axis} of {source.Type}", read.Node.Origin);
+        Dim extent = source.Type.Shape[read.Axis];
+        long first = read.Place.At(0), last = read.Place.At(steps - 1);
+        if (!extent.IsFixed) throw new NotARecurrenceException($"it reads along an axis of {source.Type} that is not fixed", read.Node.Origin);
+        if (Math.Min(first, last) < 0 || Math.Max(first, last) >= extent.Size)
+            throw new NotARecurrenceException($"it reads rows {first} to {last} of {extent} (row {read.Place} in step n)", read.Node.Origin);
+        long stride = read.Place.Scale;
+        long begin = backward ? last : first;
+        if (backward) stride = -stride;
+        if (stride == -1 && steps == extent.Size) return (builder.Add(new Reverse(read.Axis), node.Origin, source), read.Axis);
+        bool whole = stride == 1 && begin == 0 && steps == extent.Size;
+        return (whole ? source : builder.Add(new Slice(read.Axis, (int)begin, steps, (int)stride), node.Origin, source), read.Axis);
+    }
+
+    private Value StepCount()
+    {
+        Value? least = null;
+        foreach (StepBound bound in roles.Bounds)
+        {
+            Value count = roles.Operands[bound.Carried];
+            if (count.Type.Rank > 0) count = builder.Add(new Reshape(Shape.Scalar), node.Origin, count);
+            if (count.Type.Element != ElementType.Int32) count = builder.Add(new Cast(ElementType.Int32), node.Origin, count);
+            if (bound.Shift != 0) count = builder.Add(new Binary(BinaryKind.Add), node.Origin, count, Number(bound.Shift));
+            least = least is null ? count : builder.Add(new Binary(BinaryKind.Min), node.Origin, least, count);
+        }
+
+        bool bounded = builder.Producer(least!) is { Op: Binary { Kind: BinaryKind.Min }, Inputs: var terms }
+            && terms.Any(term => builder.ConstantOf(term) is { Count: 1 } most && most.Integers[0] <= steps);
+        return bounded ? least! : builder.Add(new Binary(BinaryKind.Min), node.Origin, least!, Number(steps));
+    }
+
+    private Value Number(long value) => builder.Constant(Tensor.Integer(ElementType.Int32, [value]), node.Origin);
+
+    private ImmutableArray<Value> Results(Node sequence, Func<Value, Tensor?> constantOf)
+    {
+        var results = roles.Operands.ToBuilder();
+        int next = 0;
+        foreach ((int carried, ListWrite write) in roles.Lists) results[carried] = List(carried, write, sequence.Outputs[next++], constantOf);
+        foreach (int carried in roles.Lasts) results[carried] = Shaped(sequence.Outputs[next++], roles.Body.Outputs[carried].Type.Shape);
+        foreach (int carried in roles.States) results[carried] = sequence.Outputs[next++];
+        foreach ((int carried, Affine counter) in roles.Counters) results[carried] = Counted(carried, counter, sequence);
+        return results.ToImmutable();
+    }
+
+    private Value Counted(int carried, Affine counter, Node sequence)
+    {
+        TensorType type = roles.Operands[carried].Type;
+        if (roles.Bounds.Count == 0) return builder.Constant(Tensor.Integer(type.Element, [counter.At(steps)]).Reshape(type.Shape.Sizes), node.Origin);
+        Value count = builder.Add(new Cast(type.Element), node.Origin, builder.Add(new Binary(BinaryKind.Max), node.Origin, sequence.Inputs[^1], Number(0)));
+        Value scale = builder.Constant(Tensor.Integer(type.Element, [counter.Scale]), node.Origin);
+        Value moved = builder.Add(new Binary(BinaryKind.Mul), node.Origin, count, scale);
+        return Shaped(builder.Add(new Binary(BinaryKind.Add), node.Origin, moved, builder.Constant(Tensor.Integer(type.Element, [counter.Offset]), node.Origin)), type.Shape);
+    }
+
+    /// <summary>The whole list: the rows that were written, in place, among those that were not.</summary>
+    private Value List(int carried, ListWrite write, Value collected, Func<Value, Tensor?> constantOf)
+    {
+        Value initial = roles.Operands[carried];
+        Shape row = write.Row.Type.Shape;
+        Value rows = Shaped(collected, row.With(write.Axis, steps));
+        Dim extent = initial.Type.Shape[write.Axis];
+        if (!extent.IsFixed) throw new NotARecurrenceException($"the list that it writes has no fixed length ({initial.Type})", write.Row.Origin);
+        if (write.Place is not { } place)
+        {
+            if (roles.Bounds.Count > 0) throw new NotARecurrenceException("it adds rows to a list, how many is known at run time only", write.Row.Origin);
+            return extent.Size == 0 ? rows : builder.Add(new Concat(write.Axis), node.Origin, initial, rows);
+        }
+
+        long first = place.At(0), last = place.At(steps - 1);
+        (long low, long high) = (Math.Min(first, last), Math.Max(first, last));
+        if (Math.Abs(place.Scale) != 1 || low < 0 || high >= extent.Size)
+            throw new NotARecurrenceException($"it writes row {place} of {extent} in step n", write.Row.Origin);
+        if (roles.Bounds.Count > 0 && (place != new Affine(1, 0) || constantOf(initial) is not { } start || !Zeros.Are(start)))
+            throw new NotARecurrenceException("rows of the list that it writes keep their first values, which are not zeros", write.Row.Origin);
+        if (place.Scale < 0) rows = builder.Add(new Reverse(write.Axis), node.Origin, rows);
+        var parts = new List<Value>();
+        if (low > 0) parts.Add(builder.Add(new Slice(write.Axis, 0, (int)low), node.Origin, initial));
+        parts.Add(rows);
+        if (high + 1 < extent.Size) parts.Add(builder.Add(new Slice(write.Axis, (int)high + 1, (int)(extent.Size - high - 1)), node.Origin, initial));
+        return parts.Count == 1 ? rows : builder.Add(new Concat(write.Axis), node.Origin, [.. parts]);
+    }
+
+    private Value Shaped(Value value, Shape shape) => value.Type.Shape.Equals(shape) ? value : builder.Add(new Reshape(shape), node.Origin, value);
+}
