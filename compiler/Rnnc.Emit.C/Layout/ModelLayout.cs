@@ -66,7 +66,7 @@ internal sealed class ModelLayout
         };
         // What a product reads is kept at 16 bits whatever its range, so that one kernel serves both widths.
         bool isWide = vector.Bits == 8 && vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Scratch or VectorRole.Constant;
-        int length = vector.Role == VectorRole.Window ? checked(vector.Length * Math.Max(Model.Steps, 1)) : vector.Length;
+        int length = vector is { Role: VectorRole.Window, PerStep: true } ? checked(vector.Length * Math.Max(Model.Steps, 1)) : vector.Length;
         return new(vector.Role, identifier, isWide ? Math.Max(vector.Bits, 16) : vector.Bits, vector.Length, length);
     }
 
@@ -99,7 +99,6 @@ internal sealed class ModelLayout
             foreach (Part part in accumulator.Parts)
             {
                 Ref input = part.Input;
-                if (Overlaps(input, product.Output)) throw new InvalidProgramException($"a product writes {Model.Vectors[input.Vector].Name}, which it reads");
                 if (NeedsCopy(input))
                 {
                     if (!known.TryGetValue(input, out int copy))
@@ -120,8 +119,6 @@ internal sealed class ModelLayout
 
         return product with { Accumulators = accumulators.ToImmutable() };
     }
-
-    private static bool Overlaps(Ref a, Ref b) => a.Vector == b.Vector && a.Offset < b.Offset + b.Length && b.Offset < a.Offset + a.Length;
 
     private bool NeedsCopy(Ref part)
     {

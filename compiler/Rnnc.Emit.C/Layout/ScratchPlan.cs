@@ -4,7 +4,7 @@ namespace Rnnc.Emit.C.Layout;
 
 /// <summary>
 /// Places the scratch vectors of one stage in an arena so that those that are never needed at the same time share memory.
-/// A vector is needed from the first step that writes it to the last one that reads it.
+/// A vector is needed from the first step that writes it to the last one that reads it; the verifier has proved that nothing is read before it is written.
 /// </summary>
 internal sealed class ScratchPlan
 {
@@ -18,7 +18,6 @@ internal sealed class ScratchPlan
     /// <summary>Elements of the arenas of 16 and of 32 bits.</summary>
     public (int Narrow, int Wide) Sizes { get; private set; }
 
-    /// <exception cref="InvalidProgramException">A step reads scratch that nothing in the stage has written.</exception>
     public static ScratchPlan Of(IReadOnlyList<Step> steps, IReadOnlyList<Storage> storage)
     {
         Dictionary<int, Life> lives = Lives(steps, storage);
@@ -54,34 +53,16 @@ internal sealed class ScratchPlan
     private static Dictionary<int, Life> Lives(IReadOnlyList<Step> steps, IReadOnlyList<Storage> storage)
     {
         var lives = new Dictionary<int, Life>();
-        var written = new Dictionary<int, bool[]>();
         for (int i = 0; i < steps.Count; i++)
         {
-            Ref[] writes = [.. StepRefs.Writes(steps[i]).Where(IsScratch)];
-            // Within a map a lane may read what it wrote itself: its own writes count as written.
-            if (steps[i] is Map) MarkWritten(writes);
-            foreach (Ref read in StepRefs.Reads(steps[i]).Where(IsScratch))
+            foreach (Ref part in StepRefs.Reads(steps[i]).Concat(StepRefs.Writes(steps[i])).Where(part => storage[part.Vector].Role == VectorRole.Scratch))
             {
-                if (!written.TryGetValue(read.Vector, out bool[]? filled) || filled.AsSpan(read.Offset, read.Length).Contains(false))
-                    throw new InvalidProgramException($"{storage[read.Vector].Identifier} is read before it is written");
+                int first = lives.TryGetValue(part.Vector, out Life? life) ? life.First : i;
+                // An even count keeps what follows at a multiple of 4 bytes.
+                lives[part.Vector] = new(part.Vector, first, i, (storage[part.Vector].Allocated + 1) & ~1);
             }
-
-            MarkWritten(writes);
-            foreach (Ref used in StepRefs.Reads(steps[i]).Where(IsScratch).Concat(writes))
-                lives[used.Vector] = new(used.Vector, lives.TryGetValue(used.Vector, out Life? life) ? life.First : i, i, (storage[used.Vector].Allocated + 1) & ~1);
         }
 
         return lives;
-
-        bool IsScratch(Ref part) => storage[part.Vector].Role == VectorRole.Scratch;
-
-        void MarkWritten(Ref[] writes)
-        {
-            foreach (Ref write in writes)
-            {
-                if (!written.TryGetValue(write.Vector, out bool[]? filled)) written[write.Vector] = filled = new bool[storage[write.Vector].Length];
-                filled.AsSpan(write.Offset, write.Length).Fill(true);
-            }
-        }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
     {
         bool hasTime = stages.Any(stage => stage.Kind is StageKind.Forward or StageKind.Backward) || model.Vectors.Any(vector => vector.PerStep);
         bool isFixed = model.StepsAreFixed || !hasTime;
-        bool isBounded = model.Vectors.Any(vector => vector.Role == VectorRole.Window);
+        bool isBounded = model.Vectors.Any(vector => vector is { Role: VectorRole.Window, PerStep: true });
         string steps = $"{prefix.ToUpperInvariant()}_STEPS";
         return Refuse(isFixed ? $"steps != {steps}" : isBounded ? $"steps < 1 || steps > {steps}" : "steps < 1");
     }

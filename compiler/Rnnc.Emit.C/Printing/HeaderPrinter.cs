@@ -55,7 +55,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     private string StepRule()
     {
         if (model.StepsAreFixed || model.Steps == 0) return $"exactly {Number.Of(Steps)}";
-        return model.Vectors.Any(vector => vector.Role == VectorRole.Window) ? $"1 to {Number.Of(Steps)}" : $"any number; {Number.Of(Steps)} where the model was made";
+        return model.Vectors.Any(vector => vector is { Role: VectorRole.Window, PerStep: true }) ? $"1 to {Number.Of(Steps)}" : $"any number; {Number.Of(Steps)} where the model was made";
     }
 
     private IEnumerable<MacroView> Macros()
@@ -88,7 +88,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
             {
                 VectorRole.State => "carried from step to step",
                 VectorRole.Derived => "computed from states, for matrix products",
-                VectorRole.Window => "one row for each step",
+                VectorRole.Window => "filled by one stage for a later one",
                 _ => "values of a step, in turns",
             };
             yield return new($"RNNC_ALIGNED {member.CType} {member.Identifier}[{Number.Of(member.Allocated)}];", comment);

@@ -18,6 +18,8 @@ internal sealed class RandomPrograms
     private readonly int steps;
     private List<Ref> readable = [];
     private StageKind kind;
+    private bool inLoop;
+    private IReadOnlyList<int> filled = [];
 
     private RandomPrograms(int seed)
     {
@@ -29,7 +31,7 @@ internal sealed class RandomPrograms
     /// <summary>The same program for the same seed, in every run and on every machine.</summary>
     public static Int8Model Make(int seed) => new RandomPrograms(seed).Make();
 
-    private Int8Model Model(params Stage[] more) => new("random", [.. vectors], [.. constants], [.. tables], [.. stages, .. more]) { Steps = steps, StepsAreFixed = isFixed };
+    private Int8Model Model() => new("random", [.. vectors], [.. constants], [.. tables], [.. stages]) { Steps = steps, StepsAreFixed = isFixed };
 
     private Int8Model Make()
     {
@@ -46,15 +48,16 @@ internal sealed class RandomPrograms
         var perStep = new List<int>();
         if (random.Next(3) == 0) perStep.Add(AddVector(VectorRole.Output, Pick(8, 16, 32), perStep: true));
         int[] carried = [.. Of(VectorRole.State), .. Of(VectorRole.Derived)];
+        var early = new List<int>();
         if (random.Next(5) == 0)
         {
-            int early = AddVector(VectorRole.Derived, 16, perStep: false);
-            AddStage(StageKind.Once, [], [early]);
+            early.Add(AddVector(VectorRole.Window, Pick(8, 16, 32), perStep: false));
+            AddStage(StageKind.Once, [], early);
         }
 
-        AddStage(Pick(StageKind.Forward, StageKind.Forward, StageKind.Backward), [], [.. carried, .. windows, .. perStep]);
-        if (needsWindow) AddStage(Pick(StageKind.Forward, StageKind.Backward), windows, carried);
-        if (perStep.Count == 0 || random.Next(2) == 0) AddStage(StageKind.Once, windows, [AddVector(VectorRole.Output, Pick(8, 16, 32), perStep: false)]);
+        AddStage(Pick(StageKind.Forward, StageKind.Forward, StageKind.Backward), early, [.. carried, .. windows, .. perStep]);
+        if (needsWindow) AddStage(Pick(StageKind.Forward, StageKind.Backward), [.. windows, .. early], carried);
+        if (perStep.Count == 0 || random.Next(2) == 0) AddStage(StageKind.Once, [.. windows, .. early], [AddVector(VectorRole.Output, Pick(8, 16, 32), perStep: false)]);
         return Model();
     }
 
@@ -87,13 +90,11 @@ internal sealed class RandomPrograms
         return constants.Count - 1;
     }
 
-    private int AnyValue(int bits) => random.Next(8) switch
+    private int AnyValue(int bits)
     {
-        0 => bits == 32 ? int.MinValue : -(1 << (bits - 1)),
-        1 => bits == 32 ? int.MaxValue : (1 << (bits - 1)) - 1,
-        2 => random.Next(-3, 4),
-        _ => bits == 32 ? random.Next(int.MinValue, int.MaxValue) : random.Next(-(1 << (bits - 1)), 1 << (bits - 1)),
-    };
+        int limit = 1 << (Math.Min(bits, 31) - 1);
+        return random.Next(8) switch { 0 => -limit, 1 => limit - 1, 2 => random.Next(-3, 4), _ => random.Next(-limit, limit) };
+    }
 
     private void AddTable()
     {
@@ -111,10 +112,11 @@ internal sealed class RandomPrograms
     }
 
     /// <summary>A stage whose last steps fill the targets whole.</summary>
-    private void AddStage(StageKind stage, IEnumerable<int> filled, IReadOnlyList<int> targets)
+    private void AddStage(StageKind stage, IReadOnlyList<int> available, IReadOnlyList<int> targets)
     {
         kind = stage;
-        bool inLoop = stage is StageKind.Forward or StageKind.Backward;
+        filled = available;
+        inLoop = stage is StageKind.Forward or StageKind.Backward;
         bool refresh = stage == StageKind.Refresh;
         readable = [];
         foreach (int i in Enumerable.Range(0, vectors.Count))
@@ -141,17 +143,29 @@ internal sealed class RandomPrograms
         stages.Add(new(stage, [.. sections]));
     }
 
+    /// <summary>Whether steps keep to the rules of ranges and references, whatever else fills the vectors that they read.</summary>
     private bool IsValid(params Step[] list)
     {
+        var stage = new Stage(inLoop ? kind : StageKind.Forward, [new Section("trial", [.. list])]);
+        var trial = new Int8Model("trial", [.. vectors.Select(Filled)], [.. constants], [.. tables], [stage]) { Steps = steps, StepsAreFixed = isFixed };
         try
         {
-            Int8Verifier.Check(Model(new Stage(kind, [new Section("trial", [.. list])])));
+            Int8Verifier.Check(trial);
             return true;
         }
         catch (InvalidProgramException)
         {
             return false;
         }
+    }
+
+    /// <summary>The vector as one that may be read and written at any time.</summary>
+    private Vector Filled(Vector vector, int index)
+    {
+        if (vector.Role == VectorRole.Constant || (inLoop && vector.Role == VectorRole.Input)) return vector;
+        if (!vector.PerStep) return vector with { Role = VectorRole.State };
+        if (!inLoop) return vector with { Role = VectorRole.State, PerStep = false, Length = vector.Length * steps };
+        return vector with { Role = filled.Contains(index) ? VectorRole.Input : VectorRole.Window };
     }
 
     private void AddStep(List<Step> list)
