@@ -75,7 +75,9 @@ internal static class CalibrationError
         return errors.ToImmutable();
     }
 
+    /// <summary>What a layer is judged by: the states and logits that it makes.</summary>
     private static IEnumerable<(FlatNode Node, Placement Place)> Results(QuantizedModel model) => model.Flat.Nodes
+        .Where(node => model.Flat.States.Exists(state => ReferenceEquals(state.Write, node.Output)) || model.Flat.Outputs.Exists(output => ReferenceEquals(output.Logits, node.Output)))
         .Where(node => model.Placements.ContainsKey(node.Output) && !model.Program.Vectors[model.Placements[node.Output].Vector].PerStep)
         .Select(node => (node, model.Placements[node.Output]));
 }

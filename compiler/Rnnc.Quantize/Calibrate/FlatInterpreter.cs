@@ -25,6 +25,9 @@ public sealed class FlatInterpreter
     /// <summary>Called for each value after it is made, at each step; also for model inputs and for states at the start of a step.</summary>
     public Action<FlatValue, double[]>? Observer { get; set; }
 
+    /// <summary>Called for each product with its operands.</summary>
+    public Action<FlatNode, double[][]>? ProductObserver { get; set; }
+
     /// <summary>One window from the initial states.</summary>
     /// <param name="inputs">One array per input: [steps, Length] for inputs with rows, otherwise [Length].</param>
     /// <returns>One array per output, rows one after the other.</returns>
@@ -92,7 +95,7 @@ public sealed class FlatInterpreter
         switch (node.Op)
         {
             case FlatLinear linear:
-                return _ => Set(output, Multiply(linear, output.Length));
+                return _ => Set(output, Multiply(node, linear, output.Length));
             case FlatElementwise elementwise:
                 return CompileElementwise(elementwise, output);
             case FlatTable table:
@@ -142,12 +145,14 @@ public sealed class FlatInterpreter
         return result;
     }
 
-    private double[] Multiply(FlatLinear linear, int units)
+    private double[] Multiply(FlatNode node, FlatLinear linear, int units)
     {
         var sums = new double[units];
-        for (int i = 0; i < linear.Inputs.Length; i++)
+        double[][] operands = [.. linear.Inputs.Select(At)];
+        ProductObserver?.Invoke(node, operands);
+        for (int i = 0; i < operands.Length; i++)
         {
-            double[] x = At(linear.Inputs[i]);
+            double[] x = operands[i];
             ReadOnlySpan<float> weights = linear.Weights[i].Floats;
             for (int k = 0; k < x.Length; k++)
             {

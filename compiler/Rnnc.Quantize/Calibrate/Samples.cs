@@ -2,41 +2,44 @@ using Rnnc.Quantize.Flat;
 
 namespace Rnnc.Quantize.Calibrate;
 
-/// <summary>What calibration saw: bounds of every value, and the vectors themselves of those that products read.</summary>
+/// <summary>What calibration saw: bounds of every value, and the vectors that products read.</summary>
 public sealed class Samples
 {
     /// <summary>Sequences whose vectors are kept: more do not change the weights' rounding (GPTQ needs about 50).</summary>
     private const int KeptWindows = 64;
 
-    private readonly Dictionary<FlatValue, (double Low, double High)> bounds = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<FlatValue, List<double[]>> vectors = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FlatValue, (double Low, double High)> bounds = [];
+    private readonly Dictionary<FlatNode, List<double[][]>> operands = [];
+    private readonly Dictionary<FlatNode, FlatNode> representatives = [];
 
-    /// <summary>The float outputs and logits of each window, in calibration order: the error of an int8 model is measured against them.</summary>
+    /// <summary>The float logits of each window, in calibration order, one array an output: the error of an int8 model is measured against them.</summary>
     public List<double[][]> Logits { get; } = [];
 
     /// <summary>Runs all windows of <paramref name="data"/>.</summary>
     public static Samples Collect(FlatModel model, CalibrationData data, IProgress<double>? progress)
     {
         var samples = new Samples();
-        foreach (FlatNode node in model.Nodes)
-        {
-            if (node.Op is FlatLinear linear) foreach (FlatValue input in linear.Inputs) samples.vectors.TryAdd(input.Base ?? input, []);
-        }
-
-        var logits = new double[model.Outputs.Count][];
-        var interpreter = new FlatInterpreter(model);
+        samples.FindRepresentatives(model);
         var rows = model.Outputs.ConvertAll(_ => new List<double>());
-        for (int window = 0; window < data.Windows.Count; window++)
+        bool keep = true;
+        var interpreter = new FlatInterpreter(model)
         {
-            bool keep = window < KeptWindows;
-            interpreter.Observer = (value, values) =>
+            Observer = (value, values) =>
             {
-                samples.Observe(value, values, keep);
-                for (int i = 0; i < logits.Length; i++)
+                samples.Observe(value, values);
+                for (int i = 0; i < rows.Count; i++)
                 {
                     if (ReferenceEquals(value, model.Outputs[i].Logits)) rows[i].AddRange(values);
                 }
-            };
+            },
+            ProductObserver = (node, vectors) =>
+            {
+                if (keep && samples.operands.TryGetValue(node, out List<double[][]>? list)) list.Add(vectors);
+            },
+        };
+        for (int window = 0; window < data.Windows.Count; window++)
+        {
+            keep = window < KeptWindows;
             rows.ForEach(row => row.Clear());
             interpreter.Run(data.Windows[window].Inputs, data.Windows[window].Steps);
             samples.Logits.Add([.. rows.Select(row => row.ToArray())]);
@@ -52,13 +55,36 @@ public sealed class Samples
         return bounds.TryGetValue(value.Base ?? value, out (double Low, double High) seen) ? seen : (0, 0);
     }
 
-    public bool HasVectors(FlatValue value) => vectors.ContainsKey(value.Base ?? value);
+    /// <summary>The operands of a product at each calibration step.</summary>
+    public IReadOnlyList<double[][]> Operands(FlatNode product) => operands[representatives[product]];
 
-    /// <summary>The vectors seen of a value that a product reads, one per step.</summary>
-    public IReadOnlyList<double[]> Vectors(FlatValue value) =>
-        value.Base is null ? vectors[value] : vectors[value.Base].ConvertAll(vector => vector.AsSpan(value.Offset, value.Length).ToArray());
+    /// <summary>The vectors seen of a value, where a product reads it.</summary>
+    public IEnumerable<double[]> Vectors(FlatValue value)
+    {
+        foreach ((FlatNode node, List<double[][]> list) in operands)
+        {
+            int place = ((FlatLinear)node.Op).Inputs.IndexOf(value);
+            if (place >= 0) return list.Select(vectors => vectors[place]);
+        }
 
-    private void Observe(FlatValue value, double[] values, bool keep)
+        return [];
+    }
+
+    /// <summary>Products of one stage with the same operands keep their vectors once.</summary>
+    private void FindRepresentatives(FlatModel model)
+    {
+        foreach (FlatStage stage in model.Stages)
+        {
+            foreach (FlatNode node in stage.Nodes.Where(node => node.Op is FlatLinear))
+            {
+                FlatNode first = stage.Nodes.First(other => other.Op is FlatLinear linear && linear.Inputs.AsSpan().SequenceEqual(((FlatLinear)node.Op).Inputs.AsSpan()));
+                representatives[node] = first;
+                operands.TryAdd(first, []);
+            }
+        }
+    }
+
+    private void Observe(FlatValue value, double[] values)
     {
         (double low, double high) = bounds.TryGetValue(value, out (double Low, double High) seen) ? seen : (double.PositiveInfinity, double.NegativeInfinity);
         foreach (double element in values)
@@ -68,6 +94,5 @@ public sealed class Samples
         }
 
         bounds[value] = (low, high);
-        if (keep && vectors.TryGetValue(value, out List<double[]>? list)) list.Add(values);
     }
 }

@@ -93,20 +93,26 @@ public sealed class FormatTable
     {
         List<FlatNode> makers = [.. model.Nodes.Where(node => ReferenceEquals(Root(node.Output), root))];
         if (makers.Count == 1 && makers[0].Op is FlatReduce reduce) return OfReduction(reduce, root.Length);
-        if (makers.Count == 1 && makers[0].Op is FlatElementwise { Op: Binary { Kind: BinaryKind.Add } } add && IsWide(add.Operands[0].Value) && add.Operands[1].Value.Constant is { Length: 1 })
-            return Of(add.Operands[0].Value);
+        if (makers.Count == 1 && WideOperand(makers[0]) is { } wide) return Of(wide);
         if (!states.Contains(root) && !visible.Contains(root) && TryDomain(root, out Format domain)) return domain;
-        if (makers.Exists(node => node.Output.Known is not null) || root.Known is not null)
+        (double low, double high) = Bounds(root);
+        double bound = Math.Max(-low, high) * (states.Contains(root) ? StateMargin : ValueMargin);
+        foreach (FlatValue member in Members(root))
         {
-            (double low, double high) = root.Known ?? makers.First(node => node.Output.Known is not null).Output.Known!.Value;
-            return Format.PowerOfTwo16(Math.Max(-low, high));
+            if (member.Known is { } known) bound = Math.Min(bound, Math.Max(-known.Low, known.High));
         }
 
-        (double lowest, double highest) = Bounds(root);
-        return Format.PowerOfTwo16(Math.Max(-lowest, highest) * (states.Contains(root) ? StateMargin : ValueMargin));
+        return Format.PowerOfTwo16(bound);
     }
 
-    private bool IsWide(FlatValue value) => value.Constant is null && Of(value).Bits == 32;
+    /// <summary>The reduction that a number is added to before a power: v + epsilon keeps its 32 bits.</summary>
+    private FlatValue? WideOperand(FlatNode node)
+    {
+        if (node.Op is not FlatElementwise { Op: Binary { Kind: BinaryKind.Add } } add || add.Operands[1].Value.Constant is not { Length: 1 }) return null;
+        FlatValue operand = add.Operands[0].Value;
+        FlatNode? maker = model.Nodes.FirstOrDefault(maker => ReferenceEquals(maker.Output, operand));
+        return maker is not null && (maker.Op is FlatReduce || WideOperand(maker) is not null) ? operand : null;
+    }
 
     private Format OfReduction(FlatReduce reduce, int groups)
     {

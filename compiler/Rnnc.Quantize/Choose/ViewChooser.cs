@@ -18,15 +18,14 @@ public static class ViewChooser
     public static Format Choose(FlatValue value, Samples samples, int bits)
     {
         (double low, double high) = samples.Bounds(value);
-        IReadOnlyList<double[]> vectors = samples.HasVectors(value) ? samples.Vectors(value) : [];
-        return Choose(low, high, vectors, bits);
+        return Choose(low, high, samples.Vectors(value), bits);
     }
 
     /// <param name="low">Lowest value seen.</param>
     /// <param name="high">Highest value seen.</param>
     /// <param name="vectors">Values seen.</param>
     /// <param name="bits">8 or 16.</param>
-    public static Format Choose(double low, double high, IReadOnlyList<double[]> vectors, int bits)
+    public static Format Choose(double low, double high, IEnumerable<double[]> vectors, int bits)
     {
         double bound = RoundUp(Math.Max(-low, high));
         if (bits == 16) return Format.PowerOfTwo16(bound);
@@ -61,11 +60,12 @@ public static class ViewChooser
         return sum;
     }
 
-    private static double[] Thin(IReadOnlyList<double[]> vectors)
+    private static double[] Thin(IEnumerable<double[]> vectors)
     {
-        long total = vectors.Sum(vector => (long)vector.Length);
+        List<double[]> all = [.. vectors];
+        long total = all.Sum(vector => (long)vector.Length);
         int stride = (int)Math.Max(1, total / TestedValues);
-        return [.. vectors.Where((_, i) => i % stride == 0).SelectMany(vector => vector)];
+        return [.. all.Where((_, i) => i % stride == 0).SelectMany(vector => vector)];
     }
 
     /// <summary>Up to 12 significant bits, so that the last bits of a calibrated bound do not matter.</summary>

@@ -19,11 +19,11 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
                 VisitLinear(node, linear, graph);
                 break;
             case Unary unary:
-                map[node.Output] = Add(new FlatElementwise(unary, [new(map[node.Inputs[0]], Access.Each)]), node, Known(unary));
+                map[node.Output] = Add(new FlatElementwise(unary, [new(map[node.Inputs[0]], Access.Each)]), node, KnownBounds.Of(unary, [new(map[node.Inputs[0]], Access.Each)]));
                 break;
             case Binary or Select:
                 ImmutableArray<FlatOperand> operands = [.. node.Inputs.Select(input => Operand(input, node.Output))];
-                map[node.Output] = Add(new FlatElementwise(node.Op, operands), node, null);
+                map[node.Output] = Add(new FlatElementwise(node.Op, operands), node, KnownBounds.Of(node.Op, operands));
                 break;
             case Reduce reduce:
                 VisitReduce(node, reduce);
@@ -143,11 +143,4 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
     private int RowRank(Value value) => Extents(value, map.TryGetValue(value, out FlatValue? flat) ? flat.HasRows && hasRows : hasRows).Count(dim => dim != 1) <= 1 ? 1 : 2;
 
     private static int[] Extents(Value value, bool hasRows) => [.. value.Type.Shape.Skip(hasRows && value.Type.Rank > 0 ? 1 : 0).Select(dim => dim.Size).SkipWhile(dim => dim == 1 && value.Type.Rank > 1)];
-
-    private static (double Low, double High)? Known(Unary unary) => unary.Kind switch
-    {
-        UnaryKind.Sigmoid or UnaryKind.HardSigmoid => (0, 1),
-        UnaryKind.Tanh or UnaryKind.Softsign or UnaryKind.Erf or UnaryKind.Sin or UnaryKind.Cos => (-1, 1),
-        _ => null,
-    };
 }

@@ -70,6 +70,9 @@ public sealed class Flattener
             case Reshape when rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output):
                 VisitFlatten(node);
                 break;
+            case Reshape when rows.HasRows(node.Inputs[0]) == rows.HasRows(node.Output):
+                map[node.Output] = map[node.Inputs[0]];
+                break;
             case Reverse or Gather or ArgMax or Pad or While or DynamicSlice or Transpose:
                 throw Refuse(node.Origin, node.Op.Name, "an operation of the int8 program");
             case Reduce or Slice when rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output):
@@ -131,8 +134,11 @@ public sealed class Flattener
 
         var emitter = new CellFlattener(flat.Stages[stage], stage, layer, map, hasRows: false);
         foreach (Node inner in cell.Nodes) emitter.Visit(inner, cell);
-        for (int i = 0; i < sequence.Outputs.Length; i++) map[node.Outputs[i]] = Collected(node, sequence, i, stage, emitter);
         for (int i = 0; i < sequence.StateCount; i++) AddState(node, sequence, i, reads[i], stage);
+        for (int i = 0; i < sequence.Outputs.Length; i++)
+        {
+            if (graph.Users(node.Outputs[i]).Count > 0 || graph.IsOutput(node.Outputs[i])) map[node.Outputs[i]] = Collected(node, sequence, i, stage, emitter);
+        }
     }
 
     private void AddState(Node node, Sequence sequence, int i, FlatValue read, int stage)
@@ -163,8 +169,10 @@ public sealed class Flattener
 
     private FlatValue Collected(Node node, Sequence sequence, int i, int stage, CellFlattener emitter)
     {
-        FlatValue value = map[sequence.Cell.Outputs[i]];
-        if (sequence.Outputs[i].Collect == Collect.Last) return LastRow(value, stage);
+        Graph cell = sequence.Cell;
+        FlatValue value = map[cell.Outputs[i]];
+        int state = cell.Outputs.IndexOf(cell.Outputs[i], sequence.Outputs.Length);
+        if (sequence.Outputs[i].Collect == Collect.Last) return state < 0 ? LastRow(value, stage) : map[node.Outputs[state]];
         bool asRun = sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsRun;
         return emitter.Row(value, node.Outputs[i].Name ?? LayerOf(node), asRun, node.Origin);
     }

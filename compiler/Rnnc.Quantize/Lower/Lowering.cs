@@ -82,9 +82,6 @@ internal sealed class Lowering
         return new Lowered(result, placements);
     }
 
-    /// <summary>The vectors that calibration saw of a product's input.</summary>
-    public IReadOnlyList<double[]> VectorsOf(FlatValue value) => Samples.HasVectors(value) ? Samples.Vectors(value) : [];
-
     /// <summary>Where an element-wise operation or a reduction finds a value: a gate in its group's vector, all else in its own.</summary>
     public (Ref Ref, Format Format) Find(FlatValue value, int stage)
     {

@@ -35,7 +35,7 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
         var inputs = group.Inputs.Select(input =>
         {
             (Ref place, Format format) = Memory.View(input, bits, stage);
-            return new ProductInput(place, format, lowering.VectorsOf(input));
+            return new ProductInput(place, format);
         }).ToList();
         var gates = group.Gates.Select(gate =>
         {
@@ -44,7 +44,7 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
         }).ToList();
         int rows = group.Gates.Sum(gate => gate.Output.Length);
         int vector = lowering.Program.AddVector(string.Join("_", group.Gates.Select(gate => gate.Output.Name).Distinct()), VectorRole.Scratch, gates[0].Output with { ZeroPoint = 0 }, rows);
-        steps.Add(ProductQuantizer.Quantize(lowering.Program, inputs, gates, lowering.Program.RefOf(vector)));
+        steps.Add(ProductQuantizer.Quantize(lowering.Program, inputs, gates, lowering.Samples.Operands(group.Gates[0]), lowering.Program.RefOf(vector)));
         int offset = 0;
         foreach (FlatNode gate in group.Gates)
         {

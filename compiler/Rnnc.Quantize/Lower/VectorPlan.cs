@@ -267,7 +267,7 @@ internal sealed class VectorPlan
         Format format = Formats.Of(owner);
         if (bits == 16) return model.Inputs.Contains(owner) ? new Format(16, format.Scale / 128) : Format.PowerOfTwo16(Math.Max(-Formats.Bounds(owner).Low, Formats.Bounds(owner).High) * 1.25);
         (double low, double high) = Formats.Bounds(owner);
-        return ViewChooser.Choose(low, high, lowering.VectorsOf(owner), 8);
+        return ViewChooser.Choose(low, high, lowering.Samples.Vectors(owner), 8);
     }
 
     private IEnumerable<int> ViewsOf(FlatValue owner) => views.Where(view => ReferenceEquals(view.Key.Item1, owner)).OrderBy(view => view.Key.Bits).Select(view => view.Value);

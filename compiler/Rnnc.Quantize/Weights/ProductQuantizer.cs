@@ -6,8 +6,8 @@ using Rnnc.Quantize.Lower;
 
 namespace Rnnc.Quantize.Weights;
 
-/// <summary>One input of a product group: its view, where it stands, and the vectors that calibration saw.</summary>
-internal sealed record ProductInput(Ref Ref, Format View, IReadOnlyList<double[]> Vectors);
+/// <summary>One input of a product group: where its view stands, and the view's format.</summary>
+internal sealed record ProductInput(Ref Ref, Format View);
 
 /// <summary>One gate of a product group: weights [K_i, N] per input, bias [N], format of its results.</summary>
 internal sealed record ProductGate(ImmutableArray<Tensor> Weights, float[] Bias, Format Output);
@@ -21,14 +21,15 @@ internal static class ProductQuantizer
     /// <summary>Below this ratio of the parts' largest weights the smaller part would lose a bit or more in a joint row.</summary>
     private const double SplitRatio = 0.5;
 
-    public static MatVec Quantize(ProgramBuilder program, IReadOnlyList<ProductInput> inputs, IReadOnlyList<ProductGate> gates, Ref output)
+    public static MatVec Quantize(ProgramBuilder program, IReadOnlyList<ProductInput> inputs, IReadOnlyList<ProductGate> gates, IReadOnlyList<double[][]> operands, Ref output)
     {
         int columns = inputs.Sum(input => input.Ref.Length);
         double[][] rows = Rows(inputs, gates, columns);
-        double[] mean = Mean(inputs, columns);
+        List<double[]> steps = [.. operands.Select(vectors => InViewUnits(inputs, vectors, columns))];
+        double[] mean = Mean(steps, columns);
         int[] starts = Starts(inputs);
         bool split = inputs.Count > 1 && IsSplit(inputs, rows, starts);
-        var gptq = new Gptq(Moments(inputs, columns));
+        var gptq = new Gptq(Moments(steps, columns));
         int[][] quantized = new int[rows.Length][];
         double[][] scales = new double[rows.Length][];
         for (int r = 0; r < rows.Length; r++)
@@ -112,11 +113,11 @@ internal static class ProductQuantizer
         return scales;
     }
 
-    private static double[][] Moments(IReadOnlyList<ProductInput> inputs, int columns)
+    private static double[][] Moments(List<double[]> steps, int columns)
     {
         var moments = new double[columns][];
         for (int i = 0; i < columns; i++) moments[i] = new double[columns];
-        foreach (double[] vector in Steps(inputs, columns))
+        foreach (double[] vector in steps)
         {
             for (int i = 0; i < columns; i++)
             {
@@ -127,7 +128,7 @@ internal static class ProductQuantizer
             }
         }
 
-        int count = Math.Max(1, inputs[0].Vectors.Count);
+        int count = Math.Max(1, steps.Count);
         for (int i = 0; i < columns; i++)
         {
             for (int j = 0; j <= i; j++) moments[i][j] = moments[j][i] = moments[i][j] / count;
@@ -136,33 +137,30 @@ internal static class ProductQuantizer
         return moments;
     }
 
-    private static double[] Mean(IReadOnlyList<ProductInput> inputs, int columns)
+    private static double[] Mean(List<double[]> steps, int columns)
     {
         var mean = new double[columns];
-        foreach (double[] vector in Steps(inputs, columns))
+        foreach (double[] vector in steps)
         {
             for (int i = 0; i < columns; i++) mean[i] += vector[i];
         }
 
-        int count = Math.Max(1, inputs[0].Vectors.Count);
+        int count = Math.Max(1, steps.Count);
         for (int i = 0; i < columns; i++) mean[i] /= count;
         return mean;
     }
 
-    /// <summary>The group's concatenated inputs at each calibration step, in view units.</summary>
-    private static IEnumerable<double[]> Steps(IReadOnlyList<ProductInput> inputs, int columns)
+    /// <summary>The group's inputs of one step, one after the other, in view units.</summary>
+    private static double[] InViewUnits(IReadOnlyList<ProductInput> inputs, double[][] vectors, int columns)
     {
-        for (int t = 0; t < inputs[0].Vectors.Count; t++)
+        var result = new double[columns];
+        int column = 0;
+        for (int i = 0; i < vectors.Length; i++)
         {
-            var vector = new double[columns];
-            int column = 0;
-            foreach (ProductInput input in inputs)
-            {
-                foreach (double value in input.Vectors[t]) vector[column++] = value / input.View.Scale;
-            }
-
-            yield return vector;
+            foreach (double value in vectors[i]) result[column++] = value / inputs[i].View.Scale;
         }
+
+        return result;
     }
 
     /// <summary>Real biases with what rounding the weights shifts on average: b += mean(x) (M - Q s).</summary>
