@@ -26,13 +26,14 @@ public static class Pipeline
         new GraphPass(new FoldConstants()), // initial values and step counts that the lift has made
     ];
 
-    /// <summary>What quantization wants on top: one run at a time, and nothing left that only the float reference can run.</summary>
+    /// <summary>What quantization wants on top: one run at a time, nothing left that only the float reference can run, and the canonical form.</summary>
     public static ImmutableArray<Pass> ForQuantization { get; } =
     [
         .. Lift,
         new FixBatch(), // after the lift: the reference above keeps the batch of the file
         new Repeat(new GraphPass(new FoldConstants()), new GraphPass(new RemoveNoOps()), new GraphPass(new AbsorbLayout())), // a batch of 1 makes transposes into reshapes
-        new RequireLifted(), // last: everything that could settle a loop or an extent has run
+        new RequireLifted(), // everything that could settle a loop or an extent has run
+        new ToCanonicalForm(), // last: it wants cells, a batch of 1 and settled extents
     ];
 
     /// <summary>The model after <see cref="Lift"/>.</summary>
