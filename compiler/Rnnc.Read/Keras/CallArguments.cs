@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rnnc.Ir;
 
 namespace Rnnc.Read.Keras;
@@ -6,8 +7,6 @@ namespace Rnnc.Read.Keras;
 internal sealed class CallArguments(CallConfig call, Func<TensorReference, KerasTensor> resolve, Origin where)
 {
     private const string Remedy = "the config is damaged: save the model again";
-
-    public int PositionalCount => call.Positional.Length;
 
     /// <summary>The call's only tensor.</summary>
     public KerasTensor Single()
@@ -27,7 +26,10 @@ internal sealed class CallArguments(CallConfig call, Func<TensorReference, Keras
     public IReadOnlyList<KerasTensor> Keyword(string name) =>
         call.Keywords.TryGetValue(name, out Argument? argument) ? [.. argument.Tensors.Select(resolve)] : [];
 
-    /// <summary>A plain value by position, or null.</summary>
-    public System.Text.Json.JsonElement? Value(int position) =>
-        position < call.Positional.Length && call.Positional[position] is Argument.OfValue value ? value.Value : null;
+    /// <summary>A plain number by position; null where there is none.</summary>
+    public double? Number(int position) => position < call.Positional.Length && call.Positional[position] is Argument.OfValue { Value.ValueKind: JsonValueKind.Number } plain
+        && plain.Value.TryGetDouble(out double number) ? number : null;
+
+    /// <summary>Whether a plain argument by name is true.</summary>
+    public bool Flag(string name) => call.Keywords.TryGetValue(name, out Argument? argument) && argument is Argument.OfValue { Value.ValueKind: JsonValueKind.True };
 }

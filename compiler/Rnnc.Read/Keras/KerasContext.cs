@@ -23,10 +23,10 @@ internal sealed class KerasContext(KerasVersion version)
     /// <summary>State that outlives a run, and its value at the end of this one.</summary>
     public void AddSlot(string name, Value read, Value next, Tensor initial) => slots.Add((name, read, next, initial));
 
-    /// <summary>The whole model over the outputs; the slots' next values follow them.</summary>
+    /// <summary>The whole model over the outputs; the slots' next values follow them. What no output needs (masks that nobody reads) is dropped.</summary>
     public Model Build(string name, Origin file, string writer, ImmutableArray<string> inputNames, ImmutableArray<(string Name, Value Value)> outputs)
     {
-        Graph graph = Graph.Build([.. outputs.Select(output => output.Value), .. slots.Select(slot => slot.Next)]);
+        Graph graph = Graph.Build([.. outputs.Select(output => output.Value), .. slots.Select(slot => slot.Next)]).Prune();
         return new Model(name, file, graph, inputNames, [.. outputs.Select(output => output.Name)])
         {
             Slots = [.. slots.Select(slot => new StateSlot(slot.Name, slot.Read, slot.Next, slot.Initial))],

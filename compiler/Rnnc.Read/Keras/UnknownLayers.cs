@@ -23,16 +23,32 @@ internal static class UnknownLayers
     {
         foreach ((LayerConfig layer, _) in network.Layers)
         {
-            if (!LayerTable.Knows(layer)) found.Add((layer, false));
-            else if (NetworkConfig.IsNetwork(layer)) Collect(NetworkConfig.Read(layer, file), file, found);
-            else CollectParts(layer, found);
+            Collect(layer, file, found);
         }
     }
 
-    /// <summary>Cells of a layer, and layers that a wrapper runs.</summary>
-    private static void CollectParts(LayerConfig layer, List<(LayerConfig Config, bool IsCell)> found)
+    private static void Collect(LayerConfig layer, Origin file, List<(LayerConfig Config, bool IsCell)> found)
     {
-        if (layer.ClassName == "RNN") CollectCell(LayerConfig.OfPart(layer.Settings, "cell"), found);
+        if (!LayerTable.Knows(layer))
+        {
+            found.Add((layer, false));
+            return;
+        }
+
+        if (NetworkConfig.IsNetwork(layer)) Collect(NetworkConfig.Read(layer, file), file, found);
+        else if (layer.ClassName == "RNN") CollectCell(LayerConfig.OfPart(layer.Settings, "cell"), found);
+        else if (layer.ClassName == "TimeDistributed") Collect(LayerConfig.OfPart(layer.Settings, "layer"), file, found);
+        else if (layer.ClassName == "Bidirectional") CollectPair(layer, file, found);
+    }
+
+    private static void CollectPair(LayerConfig layer, Origin file, List<(LayerConfig Config, bool IsCell)> found)
+    {
+        var (forward, backward) = BidirectionalLayer.Parts(layer);
+        foreach (LayerConfig part in (LayerConfig[])[forward, backward])
+        {
+            if (RecurrentLayer.IsRecurrent(part)) Collect(part, file, found);
+            else found.Add((part, false));
+        }
     }
 
     private static void CollectCell(LayerConfig cell, List<(LayerConfig Config, bool IsCell)> found)

@@ -47,6 +47,8 @@ internal sealed class Golden
         return worst;
     }
 
+    public bool Has(string name) => arrays.ContainsKey(name);
+
     public Tensor this[string name] => arrays[name].Numbers;
 
     /// <summary>The largest difference of two tensors of one shape.</summary>

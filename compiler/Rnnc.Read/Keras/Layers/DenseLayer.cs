@@ -11,6 +11,8 @@ internal sealed class DenseLayer(LayerConfig config, WeightScope weights, KerasV
     private Tensor? kernel;
     private Tensor? bias;
 
+    public override bool TreatsStepsAlike => true;
+
     public override IReadOnlyList<KerasTensor> Call(KerasContext context, CallArguments arguments)
     {
         KerasTensor x = arguments.Single();

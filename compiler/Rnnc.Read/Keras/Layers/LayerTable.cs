@@ -1,3 +1,5 @@
+using Rnnc.Ir;
+
 namespace Rnnc.Read.Keras;
 
 /// <summary>The layers that rnnc reads from Keras files, by class name.</summary>
@@ -12,6 +14,31 @@ internal static class LayerTable
         ["GRU"] = RecurrentLayer.Make,
         ["SimpleRNN"] = RecurrentLayer.Make,
         ["RNN"] = RecurrentLayer.Make,
+        ["Bidirectional"] = (config, weights, version) => new BidirectionalLayer(config, weights, version),
+        ["LSTMCell"] = (config, weights, version) => new CellLayer(config, weights, version),
+        ["GRUCell"] = (config, weights, version) => new CellLayer(config, weights, version),
+        ["SimpleRNNCell"] = (config, weights, version) => new CellLayer(config, weights, version),
+        ["TimeDistributed"] = (config, weights, version) => new TimeDistributedLayer(config, weights, version),
+        ["Embedding"] = (config, weights, _) => new EmbeddingLayer(config, weights),
+        ["BatchNormalization"] = (config, weights, _) => new BatchNormalizationLayer(config, weights),
+        ["LayerNormalization"] = (config, weights, _) => new LayerNormalizationLayer(config, weights),
+        ["GlobalAveragePooling1D"] = (config, _, _) => new GlobalPoolingLayer(config, ReduceKind.Mean),
+        ["GlobalMaxPooling1D"] = (config, _, _) => new GlobalPoolingLayer(config, ReduceKind.Max),
+        ["Add"] = (config, _, _) => new MergeLayer(config, BinaryKind.Add),
+        ["Subtract"] = (config, _, _) => new MergeLayer(config, BinaryKind.Sub),
+        ["Multiply"] = (config, _, _) => new MergeLayer(config, BinaryKind.Mul),
+        ["Maximum"] = (config, _, _) => new MergeLayer(config, BinaryKind.Max),
+        ["Minimum"] = (config, _, _) => new MergeLayer(config, BinaryKind.Min),
+        ["Average"] = (config, _, _) => new MergeLayer(config, BinaryKind.Add, isAverage: true),
+        ["Concatenate"] = (config, _, _) => new ConcatenateLayer(config),
+        ["Dot"] = (config, _, _) => new DotLayer(config),
+        ["Attention"] = (config, weights, _) => new AttentionLayer(config, weights),
+        ["Masking"] = (config, _, _) => new MaskingLayer(config),
+        ["NotEqual"] = (config, _, _) => new NotEqualLayer(config),
+        ["Any"] = (config, _, _) => new AnyLayer(config),
+        ["Permute"] = (config, _, _) => new PermuteLayer(config),
+        ["RepeatVector"] = (config, _, _) => new RepeatVectorLayer(config),
+        ["Rescaling"] = (config, _, _) => new ElementwiseLayer(config, ActivationFunctions.Of(UnaryKind.Affine, config.Settings.Number("scale", 1), config.Settings.Number("offset", 0))),
         ["Flatten"] = (config, _, _) => new FlattenLayer(config),
         ["Reshape"] = (config, _, _) => new ReshapeLayer(config),
         ["Dropout"] = Identity,

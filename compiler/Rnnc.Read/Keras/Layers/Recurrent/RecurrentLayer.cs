@@ -18,25 +18,26 @@ internal sealed class RecurrentLayer : KerasLayer
     private readonly bool isStateful;
     private readonly bool isTimeMajor;
     private readonly bool zeroOutputForMask;
-    private readonly bool returnState;
     private bool isLoaded;
 
-    private RecurrentLayer(LayerConfig config, KerasCell cell, WeightScope cellWeights)
+    private RecurrentLayer(LayerConfig config, KerasCell cell, WeightScope cellWeights, bool flipped, bool zeroOutputForMask)
         : base(config)
     {
         this.cell = cell;
         this.cellWeights = cellWeights;
         ConfigObject settings = config.Settings;
         ReturnSequences = settings.Flag("return_sequences", false);
-        returnState = settings.Flag("return_state", false);
-        goBackwards = settings.Flag("go_backwards", false);
+        ReturnsState = settings.Flag("return_state", false);
+        goBackwards = settings.Flag("go_backwards", false) != flipped;
         isStateful = settings.Flag("stateful", false);
         isTimeMajor = settings.Flag("time_major", false);
-        zeroOutputForMask = settings.Flag("zero_output_for_mask", false);
+        this.zeroOutputForMask = zeroOutputForMask;
         if (settings.Integer("num_constants", 0) != 0) throw settings.Fault("num_constants", "a cell without constants from outside");
     }
 
     public bool ReturnSequences { get; }
+
+    public bool ReturnsState { get; }
 
     public int TimeAxis => isTimeMajor ? 0 : 1;
 
@@ -44,19 +45,25 @@ internal sealed class RecurrentLayer : KerasLayer
 
     public bool GoesBackwards => goBackwards;
 
-    public static RecurrentLayer Make(LayerConfig config, WeightScope weights, KerasVersion version)
+    public static RecurrentLayer Make(LayerConfig config, WeightScope weights, KerasVersion version) =>
+        new(config, MakeCell(config, version), weights.Part("cell"), flipped: false, config.Settings.Flag("zero_output_for_mask", false));
+
+    /// <summary>One of the two layers of a Bidirectional, which makes masked steps of sequences zeros whatever the layer says.</summary>
+    /// <param name="flipped">The settings are those of the layer of the other direction.</param>
+    public static RecurrentLayer MakeOfPair(LayerConfig config, WeightScope weights, KerasVersion version, bool flipped)
     {
-        KerasCell cell = config.ClassName == "RNN"
-            ? CellTable.Make(LayerConfig.OfPart(config.Settings, "cell"), version)
-            : CellTable.MakeOfLayer(config, version);
-        return new RecurrentLayer(config, cell, weights.Part("cell"));
+        if (flipped) config = config with { Name = "backward_" + config.Name };
+        return new(config, MakeCell(config, version), weights.Part("cell"), flipped, config.Settings.Flag("return_sequences", false));
     }
+
+    /// <summary>Whether the class is a recurrent layer; the cell of an RNN may still be unknown.</summary>
+    public static bool IsRecurrent(LayerConfig layer) => layer.IsBuiltIn && layer.ClassName is "LSTM" or "GRU" or "SimpleRNN" or "RNN";
 
     public override IReadOnlyList<KerasTensor> Call(KerasContext context, CallArguments arguments)
     {
         (KerasTensor x, IReadOnlyList<KerasTensor> initial) = SplitArguments(arguments);
         (KerasTensor y, ImmutableArray<Value> states) = Run(context, x, initial, OutputOrder.AsRun);
-        return returnState ? [y, .. states.Select(state => new KerasTensor(state))] : [y];
+        return ReturnsState ? [y, .. states.Select(state => new KerasTensor(state))] : [y];
     }
 
     /// <summary>
@@ -99,6 +106,10 @@ internal sealed class RecurrentLayer : KerasLayer
         if (keeps) KeepSlots(context, start, final);
         return (new KerasTensor(node.Outputs[0], ReturnSequences ? x.Mask : null), final);
     }
+
+    private static KerasCell MakeCell(LayerConfig config, KerasVersion version) => config.ClassName == "RNN"
+        ? CellTable.Make(LayerConfig.OfPart(config.Settings, "cell"), version)
+        : CellTable.MakeOfLayer(config, version);
 
     private (Graph Cell, ImmutableArray<TensorType> StateTypes) BuildCell(ElementType element, Dim batch, Dim features)
     {
