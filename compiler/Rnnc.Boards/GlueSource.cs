@@ -79,12 +79,12 @@ internal static class GlueSource
     private static string StateAccess(string model) => $$"""
         static rnnc_status get_state(int32_t slot)
         {
-            return {{model}}_get_state(&instance, slot, states[slot].values);
+            return {{model}}_get_state(&instance, slot, (void *)states[slot].values);
         }
 
         static rnnc_status set_state(int32_t slot)
         {
-            return {{model}}_set_state(&instance, slot, states[slot].values);
+            return {{model}}_set_state(&instance, slot, (void *)states[slot].values);
         }
 
         """;
