@@ -93,7 +93,13 @@ public static class Int8Verifier
         Require(!vector.Kept || vector.Role == VectorRole.State, place, $"a kept {vector.Role}");
         bool hasConstant = vector.Constant >= 0;
         Require(vector.Role == VectorRole.Constant ? hasConstant : !hasConstant || vector.Role == VectorRole.State, place, "a constant where none belongs, or none where one does");
-        if (hasConstant) Require(CheckConstant(model, vector.Constant, vector.Bits, place).Values.Length == vector.Length, place, "a constant of another length");
+        if (hasConstant)
+        {
+            ConstantData constant = CheckConstant(model, vector.Constant, vector.Bits, place);
+            Require(constant.Values.Length == vector.Length, place, "a constant of another length");
+            Require(constant.Values.Min() >= vector.Minimum && constant.Values.Max() <= vector.Maximum, place, "a constant beyond the vector's range");
+        }
+
         Require(!vector.PerStep || vector.Role is VectorRole.Input or VectorRole.Output or VectorRole.Window, place, $"rows of a {vector.Role}");
     }
 

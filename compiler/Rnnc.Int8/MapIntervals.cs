@@ -61,7 +61,9 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
             case StoreView view:
                 Vector narrowed = CheckTarget(map, view.Target);
                 Interval rescaled = Scaled(Within(At(registers, view.A), 32, "a value"), view.Rescale);
-                Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
+                Interval placed = Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
+                bool fits = narrowed.Bits < 32 || (placed.Low >= narrowed.Minimum && placed.High <= narrowed.Maximum);
+                Int8Verifier.Require(fits, place, $"a view of {placed.Low}..{placed.High} into {narrowed.Name}");
                 return At(registers, view.A);
             default:
                 throw new InvalidProgramException($"{place}: unknown kind of operation");

@@ -9,7 +9,7 @@ namespace Rnnc.Tests.Int8;
 /// </summary>
 public sealed class RandomPrograms
 {
-    private const int Units = 6, CandidateSteps = 14, CandidateOps = 40;
+    private const int Units = 6, CandidateSteps = 12, CandidateOps = 30;
     private readonly Random random;
     private readonly List<ConstantData> constants = [];
     private readonly List<Step> steps = [];

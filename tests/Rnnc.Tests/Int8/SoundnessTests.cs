@@ -10,7 +10,7 @@ namespace Rnnc.Tests.Int8;
 /// </summary>
 public class SoundnessTests
 {
-    private const int ProgramCount = 100;
+    private const int ProgramCount = 80;
 
     [Fact]
     public void Accepted_programs_never_overflow_and_equal_the_exact_model()
