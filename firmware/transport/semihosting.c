@@ -48,7 +48,7 @@ static char *open_word(char *text, uint32_t mode, uint32_t *file) {
 }
 
 void host_open(void) {
-    char line[96];
+    char line[96] = "";
     uint32_t arguments[2] = {address(line), sizeof line};
     if (semihost(SYS_GET_CMDLINE, arguments) != 0u)
         host_exit(2);

@@ -1,0 +1,55 @@
+# Sourced after project.sh: the parts that tools/test runs. Each ends with a status other than 0 where it found a fault.
+
+restore() {
+    dotnet restore rnnc.sln --locked-mode
+}
+
+build() {
+    dotnet build rnnc.sln --configuration Release -warnaserror
+}
+
+# Style is an error of the build already; this sees what it does not: white space and ends of files.
+csharp_format() {
+    dotnet format whitespace . --folder --verify-no-changes
+}
+
+c_sources() {
+    git ls-files -z -- '*.c' '*.h'
+}
+
+c_format() {
+    c_sources | xargs -0 clang-format --dry-run -Werror
+}
+
+# csharp_tests [FILTER]
+csharp_tests() {
+    local results="$parts/results" status=0 file
+    dotnet test rnnc.sln --configuration Release --no-build --results-directory "$results" --logger trx --logger "console;verbosity=minimal" \
+        ${1:+--filter "$1"} || status=$?
+    for file in "$results"/*.trx; do
+        sed -nE 's/.*<Counters total="[0-9]+" executed="[0-9]+" passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)".*/\1 \2 \3/p' "$file"
+    done | awk '{ passed += $1; failed += $2 + $3 } END { print passed + 0, failed + 0 }' >"$counts"
+    return "$status"
+}
+
+# One test for each source and each kind of core that compiles it; all of them run, whatever they find.
+c_tidy() {
+    local file passed=0 failed=0
+    local cortexm=(-target arm-none-eabi -mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16)
+    local harness=(-Iruntime-c/include -Ifirmware/harness -Ifirmware/start '-DBENCH_COUNTER="../counter/cmsdk_timer.h"' -DCOUNTER_BASE=0x40000000u)
+    tidy() {
+        if clang-tidy --quiet "$1" -- -std=c99 "${@:2}" 2>/dev/null; then ((++passed)); else ((++failed)); fi
+    }
+    while IFS= read -r -d '' file; do
+        case $file in
+            runtime-c/src/*)
+                tidy "$file" -Iruntime-c/include
+                tidy "$file" -Iruntime-c/include "${cortexm[@]}"
+                ;;
+            runtime-c/tests/*) tidy "$file" -Iruntime-c/include -Iruntime-c/tests ;;
+            firmware/transport/files.c) tidy "$file" "${harness[@]}" ;;
+            firmware/* | boards/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" ;;
+        esac
+    done < <(git ls-files -z -- '*.c')
+    echo "$passed $failed" >"$counts"
+}
