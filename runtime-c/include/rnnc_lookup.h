@@ -19,9 +19,9 @@ static inline int32_t rnnc_lookup(const int16_t *entries, int fraction_bits, int
  * (2^16 - 1) * (2^15 - 1) + 2^14 < 2^31.
  */
 static inline int32_t rnnc_interpolate(const int16_t *entries, int fraction_bits, int32_t value) {
-    const int32_t place = value + 32768;
-    const int16_t *const entry = &entries[place >> fraction_bits];
-    const int32_t fraction = place & ((1 << fraction_bits) - 1);
+    /* 32768 is a multiple of 2^fraction_bits: it moves the index by a constant and leaves the fraction. */
+    const int16_t *const entry = &entries[(value >> fraction_bits) + (32768 >> fraction_bits)];
+    const int32_t fraction = value & ((1 << fraction_bits) - 1);
     return entry[0] + rnnc_round_shift((entry[1] - entry[0]) * fraction, fraction_bits);
 }
 

@@ -122,7 +122,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         int bits = layout.Model.Vectors[view.Target.Vector].Bits;
         string value = Rescaled(At(view.A), view.Rescale);
         if (view.ZeroPoint != 0) value = $"{value} {(view.ZeroPoint < 0 ? '-' : '+')} {Number.Of(Math.Abs((long)view.ZeroPoint))}";
-        return bits == 32 ? value : $"rnnc_saturate{Number.Of(bits)}({value})";
+        return bits switch { 32 => value, 16 => $"(int16_t)rnnc_saturate16({value})", _ => $"rnnc_saturate8({value})" };
     }
 
     private static string Finish(string value, Rescale rescale, bool wide) =>

@@ -96,7 +96,7 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
             }
         }
         for (int32_t i = 0; i < 4; i++) {
-            output[row + i] = rnnc_saturate16(totals[i]);
+            output[row + i] = (int16_t)rnnc_saturate16(totals[i]);
         }
     }
     for (; row < row_count; row++) {
@@ -111,7 +111,7 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
             }
             total += rescale(accumulator, row, sum);
         }
-        output[row] = rnnc_saturate16(total);
+        output[row] = (int16_t)rnnc_saturate16(total);
     }
 }
 

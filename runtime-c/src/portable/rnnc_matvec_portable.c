@@ -37,6 +37,6 @@ void rnnc_matvec_portable(const rnnc_matvec *product, const int16_t *const *inpu
             total += row_sum(accumulator, parts, row, row % lanes, lanes);
             parts += accumulator->part_count;
         }
-        output[row] = rnnc_saturate16(total);
+        output[row] = (int16_t)rnnc_saturate16(total);
     }
 }
