@@ -36,7 +36,7 @@ int16_t rnnc_power(const int16_t *entries, rnnc_power_kind kind, int shift, int3
         return 0;
     }
     if (right > 0) {
-        return rnnc_saturate16(rnnc_round_shift(result, right));
+        return (int16_t)rnnc_saturate16(rnnc_round_shift(result, right));
     }
-    return rnnc_saturate16(result * (1 << (right < -15 ? 15 : -right)));
+    return (int16_t)rnnc_saturate16(result * (1 << (right < -15 ? 15 : -right)));
 }
