@@ -18,25 +18,31 @@ public abstract class GraphRewrite
     /// <param name="graph">The old graph.</param>
     protected abstract ImmutableArray<Value>? Rewrite(Node node, Op op, ImmutableArray<Value> operands, GraphBuilder builder, Graph graph);
 
+    /// <summary>The rewritten graph; the same one, by identity, where nothing was rewritten and nothing was dead.</summary>
     public Graph Apply(Graph graph)
     {
+        bool changed = false;
         var builder = new GraphBuilder();
         var map = new Dictionary<Value, Value>(ReferenceEqualityComparer.Instance);
         foreach (Value input in graph.Inputs) map[input] = Input(builder, input);
         foreach (Node node in graph.Nodes)
         {
             ImmutableArray<Graph> inner = node.Op.Graphs;
-            Op op = inner.IsEmpty ? node.Op : node.Op.WithGraphs([.. inner.Select(Apply)]);
+            Op op = inner.IsEmpty ? node.Op : WithInner(node.Op, [.. inner.Select(Apply)]);
             ImmutableArray<Value> operands = [.. node.Inputs.Select(value => map[value])];
             ImmutableArray<Value> results = Rewrite(node, op, operands, builder, graph) ?? Copy(node, op, operands, builder);
+            changed |= !results.SequenceEqual(node.Outputs);
             for (int i = 0; i < results.Length; i++) map[node.Outputs[i]] = results[i];
         }
 
-        return builder.Build([.. graph.Outputs.Select(output => map[output])]).Prune();
+        changed |= graph.Inputs.Any(input => !ReferenceEquals(map[input], input));
+        return changed ? builder.Build([.. graph.Outputs.Select(output => map[output])]).Prune() : graph.Prune();
     }
 
     /// <summary>The new graph's input for an old one; the same value unless a pass changes input types.</summary>
     protected virtual Value Input(GraphBuilder builder, Value input) => builder.Input(input);
+
+    private static Op WithInner(Op op, ImmutableArray<Graph> inner) => inner.SequenceEqual(op.Graphs) ? op : op.WithGraphs(inner);
 
     private static ImmutableArray<Value> Copy(Node node, Op op, ImmutableArray<Value> operands, GraphBuilder builder)
     {

@@ -12,12 +12,15 @@ public static class Canonicalize
     private static readonly Func<Graph, Graph>[] Spelling =
     [
         TidySequence.Apply, // first: captured constants are constants to all the others
-        new EvaluateConstants().Apply, // before patterns with constants
+        CollectLast.Apply, // before DropUnused, which takes what it leaves unread
+        new DropUnused().Apply,
+        new FoldConstants().Apply, // before patterns with constants
         MergeEqual.Apply, // before all patterns: equal operands are one value, and uses are counted right
         new NormalizeShapes().Apply, // before slices and products: it clears their way
         new NormalizeElementwise().Apply,
         new ProductsToLinear().Apply, // before PushSlices, which cuts the columns of Linears
         new PushSlices().Apply,
+        new GatherRows().Apply, // after PushSlices, which would take a value for a step apart
         new RecogniseUnary().Apply, // after NormalizeElementwise: fewer ops to evaluate
     ];
 

@@ -44,8 +44,20 @@ public sealed class StructuralOrder : IComparer<Value>
         if (result == 0 && numbersLast) result = IsNumber(x).CompareTo(IsNumber(y));
         if (result == 0) result = rank(this, x).CompareTo(rank(this, y));
         if (result == 0) result = InputIndex(x).CompareTo(InputIndex(y));
+        if (result == 0) result = CompareSlices(x, y);
         if (result == 0) result = keys[x].Structure.CompareTo(keys[y].Structure);
         return result != 0 ? result : keys[x].Content.CompareTo(keys[y].Content);
+    }
+
+    /// <summary>Slices before others, parts of one value as they lie in it, which reads better than any order of their attributes.</summary>
+    private int CompareSlices(Value x, Value y)
+    {
+        Node? first = graph.Producer(x), second = graph.Producer(y);
+        if (first?.Op is not Slice left) return second?.Op is Slice ? 1 : 0;
+        if (second?.Op is not Slice right) return -1;
+        int result = keys[first.Inputs[0]].CompareTo(keys[second.Inputs[0]]);
+        if (result == 0) result = left.Axis.CompareTo(right.Axis);
+        return result != 0 ? result : left.Begin.CompareTo(right.Begin);
     }
 
     private bool IsConstant(Value value) => graph.ConstantOf(value) is not null;

@@ -9,7 +9,10 @@ namespace Rnnc.Lift;
 /// </summary>
 public sealed class CollectLast : Pass
 {
-    public override Model Run(Model model) => model.WithGraph(new Rewriter().Apply(model.Graph));
+    public override Model Run(Model model) => model.WithGraph(Apply(model.Graph));
+
+    /// <summary>The same graph, by identity, where nothing was to be done.</summary>
+    public static Graph Apply(Graph graph) => new Rewriter().Apply(graph);
 
     private sealed class Rewriter : GraphRewrite
     {

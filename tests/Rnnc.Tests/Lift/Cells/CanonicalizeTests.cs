@@ -45,6 +45,8 @@ public sealed class CanonicalizeTests
         ["equal products, two biases"] = (c => { var x = c.In(1); return [c.Sigmoid(c.Add(c.MatMul(x, c.C("1,2: 1 2")), c.C("2: 3 4"))), c.Tanh(c.Add(c.MatMul(x, c.C("1,2: 1 2")), c.C("2: 5 6")))]; }, "Sigmoid(Add(Linear(in0, [1,2: 1 2]), [2: 3 4])); Tanh(Add(Linear(in0, [1,2: 1 2]), [2: 5 6]))"),
         ["product of two computed operands"] = (c => [c.MatMul(c.In(1, 3, 2), c.In(1, 2, 3))], "MatMul(in0, in1)"),
 
+        ["a layer for every step"] = (c => { Value x = c.In(1, 3, 2), w = c.C("2,2: 1 2 3 4"); return [c.Concat(1, [.. Enumerable.Range(0, 3).Select(t => c.Reshape(c.Tanh(c.Add(c.MatMul(c.Reshape(c.Slice(x, 1, t, 1), 1, 2), w), c.C("2: 5 6"))), 1, 1, 2))])]; }, "Tanh(Linear(in0, [2,2: 1 2 3 4], [2: 5 6]))"),
+
         // Element-wise
         ["constant comes second"] = (c => [c.Add(c.C("2: 1 2"), c.In(2))], "Add(in0, [2: 1 2])"),
         ["complement stays"] = (c => [c.Mul(c.Sub(c.C("2: 1 1"), c.Sigmoid(c.In(2))), c.In(2))], "Mul(Sub(1, Sigmoid(in0)), in1)"),
