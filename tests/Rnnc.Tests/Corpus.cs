@@ -47,7 +47,7 @@ public static class Corpus
         var folders = new SortedDictionary<string, string>(StringComparer.Ordinal);
         string[] roots = Shared is null ? [OwnModels] : [OwnModels, Path.Combine(Shared, "models")];
         foreach (string folder in roots.SelectMany(Directory.EnumerateDirectories)) folders[Path.GetFileName(folder)] = folder;
-        folders.Remove("data");
+        foreach (string other in (string[])["data", "training"]) folders.Remove(other);
         return [.. folders.Values];
     }
 }
