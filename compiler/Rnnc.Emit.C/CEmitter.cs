@@ -31,4 +31,7 @@ public static class CEmitter
         files[Manifest.FileName] = Manifest.Print(models);
         return files;
     }
+
+    /// <summary>Sizes of the model as <see cref="Emit"/> prints it.</summary>
+    public static EmittedSizes SizesOf(Int8Model model) => new ModelPrinter(model, new EmitOptions("model")).Sizes;
 }

@@ -16,8 +16,7 @@ public sealed record EmitOptions
     /// <exception cref="InputException">The name is no such identifier, or the language or the runtime has it.</exception>
     public EmitOptions(string name)
     {
-        bool fits = name.Length is > 0 and <= 48 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
-        if (!fits || Reserved.Contains(name) || name.StartsWith("rnnc_", StringComparison.OrdinalIgnoreCase))
+        if (!IsName(name))
         {
             throw new InputException(
                 new Origin("--name"), $"\"{name}\"", "a C identifier: a letter, then letters, digits or _, at most 48, no word of C, not rnnc", "choose another name");
@@ -27,4 +26,8 @@ public sealed record EmitOptions
     }
 
     public string Name { get; }
+
+    /// <summary>Whether the constructor accepts the text.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= 48 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+        && !Reserved.Contains(text) && !text.StartsWith("rnnc_", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,1 +1,3 @@
-return 0;
+using Rnnc.Cli;
+
+return RnncCommand.Invoke(args, Console.Out, Console.Error);

@@ -3,7 +3,7 @@ using Rnnc.Int8;
 namespace Rnnc.Emit.C.Layout;
 
 /// <summary>Multiply-accumulates of matrix-vector products, without the columns of padding.</summary>
-internal static class Macs
+public static class Macs
 {
     /// <summary>Of a window of <see cref="Int8Model.Steps"/> steps.</summary>
     public static long OfWindow(Int8Model model) => model.Stages.Sum(stage => OfStage(stage) * stage.Kind switch

@@ -51,11 +51,14 @@ internal sealed partial class ModelPrinter
             Api = published,
         };
         Header = new HeaderPrinter(layout, name, signatures, constants, published).Print();
+        Sizes = new EmittedSizes(constants.WeightBytes, constants.TableBytes, layout.InstanceBytes);
     }
 
     public SourceView Source { get; }
 
     public HeaderView Header { get; }
+
+    public EmittedSizes Sizes { get; }
 
     private static IEnumerable<string> Includes(IEnumerable<FunctionView> functions) => functions.SelectMany(function => function.Lines)
         .SelectMany(line => Call().Matches(line)).Select(match => Headers[match.Groups[1].Value]).Distinct().Order(StringComparer.Ordinal);

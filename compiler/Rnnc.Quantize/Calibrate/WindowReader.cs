@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Rnnc.Ir;
+using Rnnc.Quantize.Flat;
+
+namespace Rnnc.Quantize.Calibrate;
+
+/// <summary>Makes flat windows of a model's input tensors.</summary>
+public sealed class WindowReader
+{
+    private readonly Model model;
+    private readonly ImmutableArray<bool> hasRows;
+
+    /// <param name="model">In canonical form; its inputs keep the types of the file, with a batch of 1.</param>
+    public WindowReader(Model model)
+    {
+        this.model = model;
+        var rows = new RowAnalysis(model.Graph);
+        hasRows = [.. model.Inputs.Select(rows.HasRows)];
+        NeedsWholeWindow = model.Graph.Nodes.Any(node => node.Op is Reshape && rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output));
+    }
+
+    /// <summary>An operation takes all steps of a window at once: their number is the file's.</summary>
+    public bool NeedsWholeWindow { get; }
+
+    /// <summary>One run as a window.</summary>
+    /// <param name="inputs">One tensor per model input, of its type; time may have another extent.</param>
+    /// <param name="where">The data, for diagnostics.</param>
+    /// <exception cref="InputException">A value is NaN or infinite, inputs have different numbers of steps, or none, or another one than the model is built for.</exception>
+    public CalibrationWindow Read(IReadOnlyList<Tensor> inputs, Origin where)
+    {
+        int? steps = null;
+        var values = new float[inputs.Count][];
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            Origin here = where.Of($"input \"{model.InputNames[i]}\"");
+            values[i] = Floats(inputs[i], here);
+            if (!hasRows[i]) continue;
+            TensorType declared = model.Graph.Inputs[i].Type;
+            int axis = TimeAxis(declared.Shape);
+            int count = inputs[i].Dims[axis];
+            if (count == 0) throw new InputException(here, "no time step", "one or more");
+            if (NeedsWholeWindow && declared.Shape[axis].IsFixed && declared.Shape[axis].Size != count)
+                throw new InputException(here, $"{count} time steps", $"{declared.Shape[axis]}, which a layer of the model takes as a whole");
+            if (steps is int other && other != count) throw new InputException(here, $"{count} time steps", $"{other}, as the inputs before");
+            steps = count;
+        }
+
+        return new CalibrationWindow(values, steps ?? 1);
+    }
+
+    /// <summary>Windows that follow each other as one: inputs over time are joined, others are the first window's.</summary>
+    public CalibrationWindow Join(IReadOnlyList<CalibrationWindow> windows) => new(
+        [.. hasRows.Select((rows, i) => rows ? windows.SelectMany(window => window.Inputs[i]).ToArray() : windows[0].Inputs[i])],
+        windows.Sum(window => window.Steps));
+
+    /// <summary>The first axis, or the second behind a batch of 1.</summary>
+    private static int TimeAxis(Shape shape) => shape.Rank > 2 && shape[0] == 1 ? 1 : 0;
+
+    private static float[] Floats(Tensor tensor, Origin where)
+    {
+        float[] values = tensor.Element == ElementType.Float32 ? tensor.Floats.ToArray() : Array.ConvertAll(tensor.Integers.ToArray(), value => (float)value);
+        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
+        return bad < 0 ? values : throw new InputException(where, $"the value {(float.IsNaN(values[bad]) ? "NaN" : "infinity")}", "finite numbers", "clean the data");
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Rnnc.Boards;
+using Rnnc.Cli.Console;
+
+namespace Rnnc.Cli.Commands;
+
+/// <summary><c>rnnc bench</c>: instructions, flash, RAM and stack of a compiled folder on a board.</summary>
+internal static class BenchCommand
+{
+    private const int Windows = 20;
+
+    public static Command Create()
+    {
+        var arguments = new FolderArguments();
+        var command = new CommandWithExamples(
+            "bench",
+            $"Builds a compiled folder for a board and measures {Windows} windows of random inputs there.",
+            "rnnc bench out --board qemu-an386")
+        {
+            arguments.Folder, arguments.Board, arguments.Name,
+        };
+        command.SetAction(parsed =>
+        {
+            TextWriter errors = parsed.InvocationConfiguration.Error, output = parsed.InvocationConfiguration.Output;
+            Board board = BoardCatalog.Load().Find(parsed.GetRequiredValue(arguments.Board));
+            FirmwareImage image = Progress.Show(
+                $"building for {board.Name}", errors, _ => FirmwareBuilder.Build(parsed.GetRequiredValue(arguments.Folder), parsed.GetValue(arguments.Name), board, arguments.OutputOf(parsed)));
+            var random = new Random(1);
+            ModelRun[] runs = [.. Enumerable.Range(0, Windows).Select(_ => RandomRun(image.Model, random))];
+            BoardAnswer answer = Progress.Show($"running on {board.Name}", errors, _ => BoardRunner.Run(image, board, runs, RunMode.Infer));
+            Write(output, image, board, answer);
+            return 0;
+        });
+        return command;
+    }
+
+    private static ModelRun RandomRun(CompiledModel model, Random random) => new(model.Steps, [.. model.Inputs.Select(input =>
+    {
+        byte[] bytes = new byte[input.RunBytes(model.Steps)];
+        // Any integer of 8 or 16 bits is a value; one of 32 bits is a token, of which 0 is always in range.
+        if (input.ElementBytes < 4) random.NextBytes(bytes);
+        return bytes;
+    })]);
+
+    private static void Write(TextWriter output, FirmwareImage image, Board board, BoardAnswer answer)
+    {
+        output.WriteLine($"{image.Model.Name} on {board.Name} ({board.Cpu}), {answer.Runs.Count} windows of {image.Model.Steps} steps");
+        long[] counts = [.. answer.Runs.Where(run => run.Instructions is not null).Select(run => run.Instructions!.Value)];
+        if (counts.Length == answer.Runs.Count)
+        {
+            double mean = counts.Average();
+            string perMac = image.Model.Macs > 0 ? $", {mean / image.Model.Macs:0.00} per MAC" : "";
+            string time = board.EstimateMilliseconds(mean) is double ms ? $", about {ms:0.000} ms at {board.ClockHz / 1e6:0.###} MHz if each takes a cycle" : "";
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  instructions  {mean:N0} a window ({counts.Min():N0} to {counts.Max():N0}){perMac}{time}"));
+        }
+
+        FirmwareSizes.Write(output, image);
+        if (answer.StackBytes is int stack) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  stack  {stack:N0} bytes"));
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Rnnc.Cli.Compile;
+using Rnnc.Cli.Console;
+using Rnnc.Cli.Data;
+using Rnnc.Cli.Int8;
+using Rnnc.Cli.Models;
+using Rnnc.Emit.C;
+using Rnnc.Read;
+
+namespace Rnnc.Cli.Commands;
+
+/// <summary><c>rnnc compile</c>: trained models to one folder of C.</summary>
+internal static class CompileCommand
+{
+    public static Command Create()
+    {
+        var models = new Argument<string[]>("MODEL") { Description = "Trained models: .keras, .h5 or .tflite. Several share one copy of the runtime.", Arity = ArgumentArity.OneOrMore };
+        var calibrate = new CalibrateOption(required: true);
+        var output = new Option<string>("-o") { Description = "The folder to write: new, empty, or written by rnnc before.", HelpName = "DIR", Required = true };
+        var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
+        var emit = new Option<string>("--emit") { Description = "What to write: c.", HelpName = "c", DefaultValueFactory = _ => "c" };
+        emit.AcceptOnlyFromAmong("c");
+        var command = new CommandWithExamples(
+            "compile",
+            "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`.",
+            "rnnc compile model.keras --calibrate digits.npz -o out --name digits",
+            "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
+            "rnnc compile model.keras --calibrate recorded.npy -o out")
+        {
+            models, calibrate.Option, output, names, ArithmeticOption.Create(), emit,
+        };
+        var modelOptions = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            string[] paths = parsed.GetRequiredValue(models), given = parsed.GetValue(names) ?? [];
+            calibrate.Require(parsed, "compile");
+            if (given.Length > 0 && given.Length != paths.Length)
+                throw new CommandLineException($"compile: {given.Length} names for {paths.Length} models; give --name once for each model, in their order, or not at all");
+            TextWriter errors = parsed.InvocationConfiguration.Error, text = parsed.InvocationConfiguration.Output;
+            EmitOptions[] options = ModelNames.Of(paths, given);
+            InputArrays calibration = calibrate.Read(parsed);
+            ReadOptions read = modelOptions.Read(parsed);
+            PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
+            string folder = parsed.GetRequiredValue(output);
+            IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);
+            OutputFolder.Write(folder, files);
+            for (int i = 0; i < paths.Length; i++)
+            {
+                CompileSummary.Write(text, paths[i], options[i].Name, prepared[i]);
+                foreach (string warning in prepared[i].Quantized.Report.Warnings) errors.WriteLine($"{paths[i]}: warning: {warning}");
+            }
+
+            text.WriteLine($"{folder}: {string.Join(", ", files.Keys)}");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Rnnc.Cli.Console;
+using Rnnc.Cli.Inspect;
+using Rnnc.Cli.Models;
+using Rnnc.Ir;
+using Rnnc.Lift;
+using Rnnc.Read;
+
+namespace Rnnc.Cli.Commands;
+
+/// <summary><c>rnnc inspect</c>: what a model is, cell by cell, and what it becomes.</summary>
+internal static class InspectCommand
+{
+    private const string Reading = "reading";
+
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A trained model: .keras, .h5 or .tflite." };
+        var dump = new Option<string?>("--dump-after") { Description = $"Print the graph after this pass ({Reading}: as the file has it) instead.", HelpName = "PASS" };
+        var command = new CommandWithExamples(
+            "inspect",
+            "Shows layers, each cell as equations, states and where their initial values come from, shapes, and what each becomes.",
+            "rnnc inspect model.keras",
+            "rnnc inspect float.tflite --signature serving_default",
+            "rnnc inspect float.tflite --dump-after LiftWhile")
+        {
+            model, dump,
+        };
+        var options = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(model);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
+            else ModelReport.Write(output, LoadedModel.Read(path, options.Read(parsed)));
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Dump(string path, ReadOptions options, string name, TextWriter output)
+    {
+        ImmutableArray<Pass> passes = Pipeline.ForQuantization;
+        int last = name == Reading ? -1 : Enumerable.Range(0, passes.Length).LastOrDefault(i => Has(passes[i].Name, name), -2);
+        if (last == -2)
+            throw new CommandLineException($"--dump-after: no pass \"{name}\"; the passes are {string.Join(", ", passes.SelectMany(pass => Parts(pass.Name)).Prepend(Reading).Distinct())}");
+        Model model = ModelReader.Read(path, options);
+        if (last == -1) output.Write(Printer.Print(model));
+        Pipeline.Run(model, passes[..(last + 1)], (pass, after) =>
+        {
+            if (Has(pass, name)) output.Write($"after {pass}\n{Printer.Print(after)}");
+        });
+    }
+
+    private static bool Has(string pass, string name) => pass == name || Parts(pass).Contains(name);
+
+    /// <summary>Passes that run in rounds have the names of all of them.</summary>
+    private static string[] Parts(string pass) => pass.Split('+');
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Rnnc.Cli.Console;
+using Rnnc.Cli.Data;
+using Rnnc.Cli.Models;
+using Rnnc.Cli.Runs;
+using Rnnc.Evaluate;
+
+namespace Rnnc.Cli.Commands;
+
+/// <summary><c>rnnc run</c>: runs a model over data, in float or in the integers that a device computes.</summary>
+internal static class RunCommand
+{
+    private const string Float = "float";
+    private const string Int8 = "int8";
+
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A trained model: .keras, .h5 or .tflite." };
+        var input = new Option<string[]>("--input") { Description = "The inputs: .npz, .npy or .csv; FILE.npz:ARRAY picks an array, NAME=FILE names the input.", HelpName = "DATA", Required = true };
+        var output = new Option<string>("-o") { Description = "Where outputs and final states go.", HelpName = "OUT.npz", Required = true };
+        var form = new Option<string?>("--as") { Description = "The float reference, or the int8 program. int8 where --calibrate or --on is given, float otherwise.", HelpName = "float|int8" };
+        form.AcceptOnlyFromAmong(Float, Int8);
+        var on = new Option<string?>("--on") { Description = "Compile the int8 program to C, run it there too, and require the same integers.", HelpName = "host|BOARD" };
+        var stream = new Option<bool>("--stream") { Description = "Carry the state from run to run; [steps, features] is one long series." };
+        var whole = new Option<bool>("--whole") { Description = "Give the arrays to the model as they are, in one run (float only)." };
+        CalibrateOption calibrate = new(required: false);
+        var command = new CommandWithExamples(
+            "run",
+            "Runs a model over data. The first axis of an array counts runs; each starts from the initial state.",
+            "rnnc run model.keras --input digits.npz:x_test -o out.npz",
+            "rnnc run model.keras --input digits.npz:x_test --as int8 --calibrate digits.npz -o out.npz",
+            "rnnc run model.tflite --input x=data.npz:x --input h0=data.npz:h0 -o out.npz",
+            "rnnc run model.keras --input digits.npz:x_test --calibrate digits.npz --on qemu-an386 -o out.npz")
+        {
+            model, input, output, form, ArithmeticOption.Create(), calibrate.Option, on, stream, whole,
+        };
+        var modelOptions = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            string? board = parsed.GetValue(on);
+            bool quantized = (parsed.GetValue(form) ?? (board is not null || calibrate.IsGiven(parsed) ? Int8 : Float)) == Int8;
+            FeedMode mode = parsed.GetValue(stream) ? FeedMode.Stream : parsed.GetValue(whole) ? FeedMode.Whole : FeedMode.Runs;
+            if (parsed.GetValue(stream) && parsed.GetValue(whole)) throw new CommandLineException("run: --stream and --whole; give one of them");
+            if (quantized && mode == FeedMode.Whole) throw new CommandLineException("run: --whole with --as int8; only the float reference keeps the file's batch: leave one of them out");
+            if (board is not null && !quantized) throw new CommandLineException("run: --on with --as float; a board runs the int8 program: leave one of them out");
+            if (quantized) calibrate.Require(parsed, "run --as int8");
+            var request = new RunRequest(
+                LoadedModel.Read(parsed.GetRequiredValue(model), modelOptions.Read(parsed)),
+                InputArrays.Read(parsed.GetRequiredValue(input), input.Name, bareName: null),
+                mode,
+                parsed.GetRequiredValue(output));
+            TextWriter errors = parsed.InvocationConfiguration.Error;
+            ResultFile result = quantized ? Int8Run.Run(request, calibrate.Read(parsed), board, parsed.InvocationConfiguration.Output, errors) : FloatRun.Run(request, errors);
+            result.Write(request.OutputPath);
+            parsed.InvocationConfiguration.Output.WriteLine($"{request.OutputPath}: {result}");
+            return 0;
+        });
+        return command;
+    }
+}
