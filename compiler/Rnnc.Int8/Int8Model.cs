@@ -22,10 +22,19 @@ public sealed record Int8Model(
     /// <summary>The number of steps must be exactly <see cref="Steps"/>: an operation of the head takes the whole window.</summary>
     public bool StepsAreFixed { get; init; }
 
-    /// <summary>One time direction and no whole window: a step can be pushed at a time.</summary>
+    /// <summary>One time direction, first of all, and nothing over the whole window: a step can be pushed at a time, and the outputs read after any.</summary>
     public bool IsStreamable => !StepsAreFixed && !Vectors.Any(vector => vector.Role == VectorRole.Window)
         && Stages.Count(stage => stage.Kind is StageKind.Forward or StageKind.Backward) == 1
-        && Stages.SkipWhile(stage => stage.Kind == StageKind.Refresh).FirstOrDefault()?.Kind == StageKind.Forward;
+        && Stages.SkipWhile(stage => stage.Kind == StageKind.Refresh).FirstOrDefault() is { Kind: StageKind.Forward } loop
+        && loop.Steps.SelectMany(Written).All(part => Vectors[part.Vector] is not { Role: VectorRole.Output, PerStep: false });
 
     public IEnumerable<Vector> WithRole(VectorRole role) => Vectors.Where(vector => vector.Role == role);
+
+    private static IEnumerable<Ref> Written(Step step) => step switch
+    {
+        MatVec product => [product.Output],
+        Reduction reduction => [reduction.Output],
+        Map map => map.Ops.SelectMany(op => op switch { Store store => [store.Target], StoreView view => [view.Target], _ => Array.Empty<Ref>() }),
+        _ => [],
+    };
 }

@@ -27,7 +27,8 @@ public sealed class Int8Runner
 
     /// <summary>A runner of what the encoded form says, nothing else: the program as a device gets it.</summary>
     /// <exception cref="InvalidProgramException">The bytes are damaged.</exception>
-    public static Int8Runner OfEncoded(ReadOnlyMemory<byte> bytes) => new(ProgramDecoder.Decode(bytes));
+    public static Int8Runner OfEncoded(ReadOnlyMemory<byte> bytes, Action<int, ReadOnlyMemory<int>>? observer = null) =>
+        new(ProgramDecoder.Decode(bytes)) { Observer = observer };
 
     /// <summary>All states at their initial values, those of stateful layers too.</summary>
     public void Reset() => Initialise(keep: false);

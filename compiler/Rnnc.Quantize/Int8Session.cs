@@ -30,7 +30,7 @@ public sealed class Int8Session
             list.Add((i, place));
         }
 
-        runner = new Int8Runner(model.Program) { Observer = (vector, values) => Tap(vector, values, observer) };
+        runner = Int8Runner.OfEncoded(ProgramEncoder.Encode(model.Program), (vector, values) => Tap(vector, values, observer));
     }
 
     /// <summary>States back to their initial values, those of stateful layers too.</summary>
