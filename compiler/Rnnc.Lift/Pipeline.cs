@@ -22,7 +22,8 @@ public static class Pipeline
             new GraphPass(new AbsorbLayout()), // time-major copies around a Sequence go into its axes
             new GraphPass(new AbsorbReverse()), // after layout or before it, as the file has them: hence the rounds
             new CollectLast(), // after layout: the slice of the last step stands at the output itself then
-            new GraphPass(new DropUnused())), // after CollectLast, which leaves outputs unread
+            new GraphPass(new DropUnused()), // after CollectLast, which leaves outputs unread
+            new GraphPass(new MergeStates())), // last: what nobody reads need not be compared
         new GraphPass(new FoldConstants()), // initial values and step counts that the lift has made
     ];
 

@@ -18,14 +18,13 @@ public sealed class RemoveNoOps : GraphRewrite
         if (operands.Length != 1 || op is Constant or While or Sequence) return null;
         Value x = operands[0];
         if (IsNoOp(op, x)) return [x];
-        if (op is Transpose turn && x.Type.Shape.IsFixed && UnitMoves.IsMove(turn, x.Type.Shape))
-            return [Reshape(op.Infer([x.Type])[0].Shape, x, node, builder)];
-        if (builder.Producer(x) is not { } inner) return null;
-        return (op, inner.Op) switch
+        Node? inner = builder.Producer(x);
+        return (op, inner?.Op) switch
         {
-            (Ir.Reshape reshape, Ir.Reshape) when reshape.Infer([inner.Inputs[0].Type])[0] == reshape.Infer([x.Type])[0] => [Reshape(reshape.Target, inner.Inputs[0], node, builder)],
-            (Transpose outer, Transpose first) => [Turn(outer, first, inner.Inputs[0], node, builder)],
-            (Reverse outer, Reverse first) when outer.Axis == first.Axis => [inner.Inputs[0]],
+            (Ir.Reshape reshape, Ir.Reshape) when reshape.Infer([inner!.Inputs[0].Type])[0] == reshape.Infer([x.Type])[0] => [Reshape(reshape.Target, inner!.Inputs[0], node, builder)],
+            (Transpose outer, Transpose first) => [Turn(outer, first, inner!.Inputs[0], node, builder)],
+            (Reverse outer, Reverse first) when outer.Axis == first.Axis => [inner!.Inputs[0]],
+            (Transpose turn, _) when x.Type.Shape.IsFixed && UnitMoves.IsMove(turn, x.Type.Shape) => [Reshape(op.Infer([x.Type])[0].Shape, x, node, builder)],
             _ => null,
         };
     }

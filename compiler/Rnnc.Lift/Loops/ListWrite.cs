@@ -14,14 +14,14 @@ namespace Rnnc.Lift;
 /// <param name="Place">Where it goes; null where it is added at the end.</param>
 internal sealed record ListWrite(int Axis, Value Row, Affine? Place)
 {
-    /// <summary>The write that makes the next value of a carried list; null where it is made in another way, or the list is read for something else.</summary>
+    /// <summary>The write that makes the next value of a carried list; null where it is made in another way.</summary>
     public static ListWrite? Match(Graph body, int carried, IndexExpressions index)
     {
         Value list = body.Inputs[carried], next = body.Outputs[carried];
         if (body.IsOutput(list)) return null;
         if (body.Producer(next) is not { Op: Concat concat, Inputs: var parts }) return null;
-        if (parts.Length == 2 && parts[0] == list && body.Users(list).Count == 1 && IsRow(parts[1], concat.Axis)) return new ListWrite(concat.Axis, parts[1], null);
-        if (parts.Length != 3 || !IsRow(parts[1], concat.Axis) || body.Users(list).Count != 2) return null;
+        if (parts.Length == 2 && parts[0] == list && parts[1] != list && IsRow(parts[1], concat.Axis)) return new ListWrite(concat.Axis, parts[1], null);
+        if (parts.Length != 3 || !IsRow(parts[1], concat.Axis)) return null;
         if (Part(body, parts[0], list, index) is not var (headBegin, headSize) || Part(body, parts[2], list, index) is not var (tailBegin, tailSize)) return null;
         int axis = concat.Axis;
         bool wholeRows = true;

@@ -32,7 +32,7 @@ internal sealed class LoopCell
         TimeValues = [.. needed.Where(value => times.Contains(value)).OrderBy(Order)];
         Captures = [.. roles.Invariants.Order().Where(i => needed.Contains(roles.Body.Inputs[i]))];
         if (roles.Lists.Keys.FirstOrDefault(list => needed.Contains(roles.Body.Inputs[list]), -1) is >= 0 and var used)
-            throw new NotARecurrenceException($"it reads the list that it writes (carried value {used})");
+            throw new NotARecurrenceException("it reads the list that it writes", roles.Body.Inputs[used].Origin);
     }
 
     /// <summary>Rows of sequences that the cell reads, each once.</summary>
@@ -72,7 +72,7 @@ internal sealed class LoopCell
         for (int i = 0; i < roles.States.Count; i++)
         {
             TensorType before = roles.Operands[roles.States[i]].Type, after = cell.Outputs[Results.Length + i].Type;
-            if (before != after) throw new NotARecurrenceException($"carried value {roles.States[i]} starts as {before} and goes on as {after}", cell.Outputs[Results.Length + i].Origin);
+            if (before != after) throw new NotARecurrenceException($"a carried value starts as {before} and goes on as {after}", cell.Outputs[Results.Length + i].Origin);
         }
 
         foreach (Node node in cell.Nodes)

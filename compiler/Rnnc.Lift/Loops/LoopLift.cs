@@ -44,6 +44,7 @@ internal sealed class LoopLift
             Direction = backward ? Direction.Backward : Direction.Forward,
             Trip = roles.Bounds.Count > 0 ? TripCount.Operand : scanned.Count == 0 ? TripCount.Fixed : TripCount.Extent,
             FixedSteps = roles.Bounds.Count == 0 && scanned.Count == 0 ? steps : 0,
+            MaskedStep = roles.Bounds.Count > 0 ? MaskedStep.Zeros : MaskedStep.PreviousOutput, // rows that no step writes stay the zeros of the list
             CellName = CellNames.Of(step, node.Origin),
         };
         var operands = scanned.Select(scan => scan.Value)
@@ -88,9 +89,17 @@ internal sealed class LoopLift
             least = least is null ? count : builder.Add(new Binary(BinaryKind.Min), node.Origin, least, count);
         }
 
-        bool bounded = builder.Producer(least!) is { Op: Binary { Kind: BinaryKind.Min }, Inputs: var terms }
-            && terms.Any(term => builder.ConstantOf(term) is { Count: 1 } most && most.Integers[0] <= steps);
-        return bounded ? least! : builder.Add(new Binary(BinaryKind.Min), node.Origin, least!, Number(steps));
+        if (!IsWithin(least!, mostly: true)) least = builder.Add(new Binary(BinaryKind.Min), node.Origin, least!, Number(steps));
+        return IsWithin(least!, mostly: false) ? least! : builder.Add(new Binary(BinaryKind.Max), node.Origin, least!, Number(0));
+    }
+
+    /// <summary>A number of steps that by its making is no more than there can be (<paramref name="mostly"/>), or no less than none.</summary>
+    private bool IsWithin(Value count, bool mostly)
+    {
+        if (builder.ConstantOf(count) is { Count: 1 } number) return mostly ? number.Integers[0] <= steps : number.Integers[0] >= 0;
+        if (builder.Producer(count) is not { Op: Binary { Kind: BinaryKind.Min or BinaryKind.Max } op, Inputs: var terms }) return false;
+        bool anyDoes = (op.Kind == BinaryKind.Min) == mostly;
+        return anyDoes ? terms.Any(term => IsWithin(term, mostly)) : terms.All(term => IsWithin(term, mostly));
     }
 
     private Value Number(long value) => builder.Constant(Tensor.Integer(ElementType.Int32, [value]), node.Origin);
@@ -110,7 +119,7 @@ internal sealed class LoopLift
     {
         TensorType type = roles.Operands[carried].Type;
         if (roles.Bounds.Count == 0) return builder.Constant(Tensor.Integer(type.Element, [counter.At(steps)]).Reshape(type.Shape.Sizes), node.Origin);
-        Value count = builder.Add(new Cast(type.Element), node.Origin, builder.Add(new Binary(BinaryKind.Max), node.Origin, sequence.Inputs[^1], Number(0)));
+        Value count = builder.Add(new Cast(type.Element), node.Origin, sequence.Inputs[^1]);
         Value scale = builder.Constant(Tensor.Integer(type.Element, [counter.Scale]), node.Origin);
         Value moved = builder.Add(new Binary(BinaryKind.Mul), node.Origin, count, scale);
         return Shaped(builder.Add(new Binary(BinaryKind.Add), node.Origin, moved, builder.Constant(Tensor.Integer(type.Element, [counter.Offset]), node.Origin)), type.Shape);

@@ -41,18 +41,17 @@ internal sealed class SubgraphTranslator
         return value;
     }
 
-    /// <summary>Translates all operators, in the order of the file; those whose results are inputs already are left out.</summary>
-    public void Translate()
+    /// <summary>Translates the operators that the wanted tensors depend on, and those that write variables, in the order of the file.</summary>
+    public void Translate(IEnumerable<int> wanted)
     {
-        foreach (TfLiteOperator op in subgraph.Operators)
+        foreach (TfLiteOperator op in Needed(wanted))
         {
-            if (!op.Outputs.IsEmpty && op.Outputs.All(tensor => values[tensor] is not null)) continue;
             budget.SpendOperator();
             var node = new OperatorContext(this, op, Where(op));
             ImmutableArray<Value> results = OperatorTable.Translate(node);
             if (results.Length != op.Outputs.Length)
                 throw new InputException(op.Where, $"{op.Outputs.Length} outputs", $"{results.Length}", "take an intact copy of the file");
-            for (int i = 0; i < results.Length; i++) values[op.Outputs[i]] = results[i];
+            for (int i = 0; i < results.Length; i++) values[op.Outputs[i]] ??= results[i];
         }
     }
 
@@ -86,12 +85,29 @@ internal sealed class SubgraphTranslator
         TfLiteSubgraph called = file.Subgraphs[index];
         var inner = new SubgraphTranslator(file, called, budget, variables: null, depth + 1);
         foreach (int tensor in called.Inputs) inner.Input(tensor);
-        inner.Translate();
+        inner.Translate(called.Outputs);
         return inner.Builder.Build([.. called.Outputs.Select(inner.Read)]).Prune();
+    }
+
+    private List<TfLiteOperator> Needed(IEnumerable<int> wanted)
+    {
+        var tensors = wanted.Where(tensor => values[tensor] is null).ToHashSet();
+        var needed = new List<TfLiteOperator>();
+        foreach (TfLiteOperator op in subgraph.Operators.Reverse())
+        {
+            if (!op.Outputs.IsEmpty && !op.Outputs.Any(tensors.Contains)) continue;
+            needed.Add(op);
+            tensors.UnionWith(op.Inputs.Where(tensor => tensor >= 0 && values[tensor] is null));
+        }
+
+        needed.Reverse();
+        return needed;
     }
 
     private Value Constant(TfLiteTensor tensor)
     {
+        if (subgraph.Inputs.Contains(tensor.Index))
+            throw new InputException(Where(tensor.Index), "an input that is not among the chosen ones", "all inputs that the outputs depend on", "name it among the inputs, or other outputs");
         if (!tensor.IsConstant)
             throw new InputException(Where(tensor.Index), "a tensor that is read before it is made", "operators in the order of execution", "take an intact copy of the file");
         budget.SpendConstant(tensor);

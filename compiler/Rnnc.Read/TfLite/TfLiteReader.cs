@@ -32,7 +32,7 @@ public static class TfLiteReader
         var subgraph = new SubgraphTranslator(file, file.Subgraphs[entry.Subgraph], new TranslationBudget(file), variables, depth: 0);
         foreach ((string name, int tensor) in entry.Inputs) subgraph.Input(tensor, name);
         variables.Begin(subgraph);
-        subgraph.Translate();
+        subgraph.Translate(entry.Outputs.Select(output => output.Tensor));
         ImmutableArray<Value> outputs = [.. entry.Outputs.Select(output => subgraph.Read(output.Tensor))];
         Graph graph = subgraph.Builder.Build([.. outputs, .. variables.Slots.Select(slot => slot.Current)]).Prune();
         var model = new Model(
