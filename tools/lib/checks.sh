@@ -53,3 +53,18 @@ c_tidy() {
     done < <(git ls-files -z -- '*.c')
     echo "$passed $failed" >"$counts"
 }
+
+# The runtime's kernels on this computer, under the sanitizers, and on an emulated Cortex-M4.
+runtime_tests() {
+    local machine passed=0 failed=0 options
+    for machine in host cortex-m4; do
+        options=()
+        [ "$machine" = host ] || options=(--toolchain "runtime-c/tests/$machine/toolchain.cmake")
+        cmake -S . -B "$parts/$machine" -DCMAKE_BUILD_TYPE=Release "${options[@]}"
+        cmake --build "$parts/$machine" --parallel
+        ctest --test-dir "$parts/$machine" --output-on-failure --no-tests=error | tee "$parts/$machine/output" || :
+        read -r bad all < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$parts/$machine/output")
+        ((passed += all - bad, failed += bad)) || :
+    done
+    echo "$passed $failed" >"$counts"
+}
