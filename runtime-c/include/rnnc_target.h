@@ -2,10 +2,9 @@
 #define RNNC_TARGET_H
 
 /**
- * Whether the core has an instruction that this C has no word for, and the compiler takes GNU inline assembly. Otherwise portable
- * C99 runs, with the same results.
- * RNNC_DSP: 16-bit multiply-accumulates and rounding high multiply (Cortex-M4, M7, M33, M35P, M55, M85).
- * RNNC_SAT: saturation (these and M3).
+ * Whether the core has an instruction that this C has no word for, and the compiler takes GNU inline assembly.
+ * Otherwise portable C99 runs, with the same results. RNNC_DSP: 16-bit multiply-accumulates and rounding high multiply
+ * (Cortex-M4, M7, M33, M35P, M55, M85). RNNC_SAT: saturation (these and M3).
  */
 #if defined(__GNUC__) && defined(__ARM_ARCH_PROFILE) && !defined(__ARM_BIG_ENDIAN)
 #if __ARM_ARCH_PROFILE == 'M'
