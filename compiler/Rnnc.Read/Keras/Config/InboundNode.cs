@@ -44,7 +44,7 @@ internal static class InboundNode
         if (element.ValueKind == JsonValueKind.Array) return new Argument.OfList([.. element.EnumerateArray().Select(item => ReadArgument(item, where))]);
         if (element.ValueKind != JsonValueKind.Object) return new Argument.OfValue(element);
         if (!element.TryGetProperty("class_name", out JsonElement name)) return new Argument.OfList([.. element.EnumerateObject().Select(item => ReadArgument(item.Value, where))]);
-        if (!name.ValueEquals("__keras_tensor__")) return new Argument.OfValue(element);
+        if (!name.ValueEqualsText("__keras_tensor__")) return new Argument.OfValue(element);
         JsonElement history = new ConfigObject(element, where, "a tensor").Object("config").Any("keras_history");
         return TryTriple(history, out TensorReference? reference)
             ? new Argument.OfTensor(reference)

@@ -12,8 +12,13 @@ internal sealed class ReshapeLayer(LayerConfig config) : KerasLayer(config)
     {
         Value x = arguments.Single().Value;
         Shape shape = Shape.Of([x.Type.Shape[0], .. target]);
+        Shape from = x.Type.Shape.Without(0), to = shape.Without(0);
+        if (from.IsFixed && to.IsFixed && Product(from) != Product(to))
+            throw new InputException(Where, $"target_shape {to} for an input of shape {x.Type.Shape}", $"{Product(from)} elements a run", "the config is damaged: save the model again");
         return [new KerasTensor(Formula(context).Apply(new Reshape(shape), x))];
     }
+
+    private static long Product(Shape shape) => shape.Aggregate(1L, (product, dim) => Math.Min(product * dim.Size, int.MaxValue));
 
     private static Dim ReadExtent(LayerConfig config, JsonElement extent)
     {
