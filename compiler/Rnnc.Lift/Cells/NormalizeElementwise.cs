@@ -24,6 +24,8 @@ public sealed class NormalizeElementwise : PatternPass
         if (ReferenceEquals(yes, no) && yes.Type == node.Output.Type) return scope[yes];
         if (scope.OpOf(condition) is Unary { Kind: UnaryKind.LogicalNot })
             return scope.Make(new Select(), node, scope[scope.Producer(condition)!.Inputs[0]], scope[no], scope[yes]);
+        Value? yesNumber = ChoiceAsNumber(yes, no, node, scope), noNumber = ChoiceAsNumber(no, yes, node, scope);
+        if (yesNumber is not null || noNumber is not null) return scope.Make(new Select(), node, scope[condition], yesNumber ?? scope[yes], noNumber ?? scope[no]);
         if (scope.ConstantOf(condition) is not { } tensor) return null;
         if (tensor.Integers.IndexOf(0) < 0 && yes.Type == node.Output.Type) return scope[yes];
         return tensor.Integers.IndexOfAnyExcept(0) < 0 && no.Type == node.Output.Type ? scope[no] : null;
@@ -148,6 +150,9 @@ public sealed class NormalizeElementwise : PatternPass
         if (constant.Type.Rank == 0 || !other.Type.Shape.Equals(node.Output.Type.Shape)) return null;
         return scope.UniformOf(constant) is { } number ? Number(number, node, scope, constant.Name) : null;
     }
+
+    private static Value? ChoiceAsNumber(Value constant, Value other, Node node, Scope scope) =>
+        constant.Type.Element == ElementType.Float32 ? AsNumber(constant, other, node, scope) : null;
 
     private static Value Number(float number, Node node, Scope scope, string? name = null) => scope.Constant(Tensor.Scalar(number), node, name);
 

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Rnnc.Ir;
+using Rnnc.Lift;
+using Rnnc.Read;
+using Xunit;
+
+namespace Rnnc.Tests.Lift.Cells;
+
+/// <summary>One model from several formats is one canonical model: the same nodes in the same order, constants equal but for rounding.</summary>
+public sealed class SameFormTests
+{
+    private static readonly string[] Names = ["model.keras", "model.h5", "float.tflite"];
+
+    /// <summary>A custom cell has no Keras file that says what it does.</summary>
+    public static TheoryData<string> Folders =>
+    [
+        .. Corpus.Folders
+            .Where(folder => Path.GetFileName(folder) is "digits_gru_cell" or "digits_gru_v1" or "digits_lstm" or "digits_lstm_cell" or "digits_rnn_cell" or "edgemark_gru"
+                or "edgemark_lstm" or "edgemark_rnn" or "keras2_gru" or "keras2_lstm_hs" or "keras2_stacked" or "motions_backwards" or "motions_stacked_gru" or "variants_gru")
+            .Select(folder => Path.GetFileName(folder)!),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void FormatsAgree(string name)
+    {
+        string folder = Corpus.Folders.Single(folder => Path.GetFileName(folder) == name);
+        Model[] models = [.. Names.Select(file => Path.Combine(folder, file)).Where(File.Exists).Select(Read)];
+        Assert.True(models.Length > 1);
+        foreach (Model other in models.Skip(1)) AssertSame(models[0].Graph, other.Graph);
+    }
+
+    private static Model Read(string file) => Pipeline.Run(ModelReader.Read(file, new ReadOptions()), Pipeline.ForQuantization);
+
+    private static void AssertSame(Graph expected, Graph found)
+    {
+        Dictionary<Value, int> left = Number(expected), right = Number(found);
+        Assert.Equal(expected.Inputs.Select(input => input.Type), found.Inputs.Select(input => input.Type));
+        Assert.Equal(expected.Nodes.Select(node => node.Op.Name), found.Nodes.Select(node => node.Op.Name));
+        for (int i = 0; i < expected.Nodes.Length; i++)
+        {
+            Node a = expected.Nodes[i], b = found.Nodes[i];
+            Assert.Equal(a.Inputs.Select(value => left[value]), b.Inputs.Select(value => right[value]));
+            Assert.Equal(a.Outputs.Select(value => value.Type), b.Outputs.Select(value => value.Type));
+            if (a.Op is Constant constant) AssertClose(constant.Value, ((Constant)b.Op).Value);
+            else if (a.Op is Sequence sequence) AssertSame(sequence, (Sequence)b.Op);
+            else Assert.Equal(a.Op, b.Op);
+        }
+
+        Assert.Equal(expected.Outputs.Select(value => left[value]), found.Outputs.Select(value => right[value]));
+    }
+
+    private static void AssertSame(Sequence expected, Sequence found)
+    {
+        Assert.Equal((expected with { CellName = "" }).Attributes, (found with { CellName = "" }).Attributes);
+        AssertSame(expected.Cell, found.Cell);
+    }
+
+    private static void AssertClose(Tensor expected, Tensor found)
+    {
+        if (expected.Element != ElementType.Float32)
+        {
+            Assert.Equal(expected.Integers, found.Integers);
+            return;
+        }
+
+        for (int i = 0; i < expected.Count; i++) Assert.Equal(expected.Floats[i], found.Floats[i], 1e-6f);
+    }
+
+    private static Dictionary<Value, int> Number(Graph graph)
+    {
+        ImmutableArray<Value> values = [.. graph.Inputs, .. graph.Nodes.SelectMany(node => node.Outputs)];
+        return values.Select((value, i) => (value, i)).ToDictionary(pair => pair.value, pair => pair.i);
+    }
+}
