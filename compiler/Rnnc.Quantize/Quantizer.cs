@@ -43,6 +43,12 @@ public static class Quantizer
     private static FlatModel Schedule(Model model, CalibrationData data)
     {
         if (data.Windows.Count == 0) throw new InputException(model.Origin, "calibration data without a window", "one or more", "give representative inputs");
+        for (int i = 0; i < data.Windows.Count; i++)
+        {
+            bool finite = data.Windows[i].Inputs.All(input => Array.TrueForAll(input, float.IsFinite));
+            if (!finite) throw new InputException(model.Origin, $"calibration window {i} holds a value that is not finite", "finite numbers", "clean the calibration data");
+        }
+
         FlatModel flat = Flattener.Flatten(model, data.Windows.Max(window => window.Steps));
         FuseProducts.Run(flat);
         FuseTables.Run(flat);
