@@ -13,7 +13,7 @@ namespace Rnnc.Lift.Cells;
 /// and a result that is the last value of a state is that final state.</para>
 /// <para><b>Matrices.</b> A product with a constant is a Linear: y = x_1 W_1 + ... + x_n W_n (+ b), W_i [K_i, N] never transposed, b [N].
 /// Its x_i are graph inputs first, in the graph's order (so x, then states), then others. No x_i is a constant, a Concat or a value that another term has.
-/// No Linear that only another Linear, a sum with one, or a constant added or multiplied reads is left: sums are flattened where the inner value has that one use.
+/// A Linear that only a sum with another one reads, or only an addition or multiplication of a constant, is part of that: sums are flattened where the inner value has that one use.
 /// A Linear with several readers is computed once: a = x W + h U; sigmoid(a + b_z), tanh(a + b_h) keeps a without a bias and adds the two after it,
 /// which costs one vector addition and saves the products. MatMul remains for two computed operands.</para>
 /// <para><b>Slices.</b> Gates are not sliced: a Slice remains only of a graph input, or of a value that is needed whole.</para>
@@ -21,7 +21,7 @@ namespace Rnnc.Lift.Cells;
 /// no SquaredDifference (Square of a Sub). A constant operand is the second one, but in Sub(constant, x), FloorDiv, FloorMod and Pow; x - constant is Add(x, -constant).
 /// Neg is left only where no Sub can hold it. (a - b) s, never a s - b s; a product's constant comes last: ((x - mean) rsqrt) gamma + beta.
 /// Clip stands for Min and Max with constants, Relu for Clip from 0 up. No Identity, Affine or ScaledTanh.
-/// A function of one value that is one of the kinds is that kind (Silu for x sigmoid(x), HardSigmoid for a clipped line from 0 to 1, Softplus for log(1 + exp(x))); parameters are rounded to float32.</para>
+/// A function of one value that is one of the kinds is that kind (Silu for x sigmoid(x), HardSigmoid for a clipped line from 0 to 1, Softplus for log(1 + exp(x))), exp(x) / sum(exp(x)) a Softmax, a variance the mean of squared differences; parameters are rounded to float32.</para>
 /// <para><b>Reductions.</b> KeepDims exactly where the last axis is among Axes.</para>
 /// <para><b>Order.</b> Equal expressions are one node. Operands of Add, Mul, Min and Max are ordered by structure, nodes depth first from the outputs.</para>
 /// </summary>

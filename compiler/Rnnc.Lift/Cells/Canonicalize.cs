@@ -22,6 +22,7 @@ public static class Canonicalize
         new PushSlices().Apply,
         new GatherRows().Apply, // after PushSlices, which would take a value for a step apart
         new RecogniseUnary().Apply, // after NormalizeElementwise: fewer ops to evaluate
+        new RecogniseSoftmax().Apply, // after NormalizeElementwise, which makes quotients products
     ];
 
     /// <summary>The algebra of sums and products.</summary>
@@ -31,6 +32,7 @@ public static class Canonicalize
         new ShareLinear().Apply, // before sums: a shared Linear must be seen as shared
         MergeEqual.Apply, // after ShareLinear, which makes the shared one once per reader
         new NormalizeProducts().Apply, // before sums: signs and constants stand outside of products then
+        new CentreVariance().Apply, // before NormalizeSums, which orders what it matches with the rest of the sum
         new FactorDifferences().Apply, // before NormalizeSums, and after products, whose factors it compares
         new NormalizeSums().Apply,
     ];

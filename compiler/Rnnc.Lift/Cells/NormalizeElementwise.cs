@@ -82,6 +82,7 @@ public sealed class NormalizeElementwise : PatternPass
             BinaryKind.SquaredDifference => scope.Make(new Unary(UnaryKind.Square), node, scope.MakeInner(new Binary(BinaryKind.Sub), node, scope[left], scope[right])),
             BinaryKind.Mul when ReferenceEquals(left, right) => scope.Make(new Unary(UnaryKind.Square), node, scope[left]),
             BinaryKind.Div => Quotient(node, scope),
+            BinaryKind.Min or BinaryKind.Max when scope.Order.Compare(left, right) > 0 => scope.Make(binary, node, scope[right], scope[left]),
             BinaryKind.Sub when scope.UniformOf(left) == 0 && right.Type == node.Output.Type => scope.Make(new Unary(UnaryKind.Neg), node, scope[right]),
             _ => null,
         };

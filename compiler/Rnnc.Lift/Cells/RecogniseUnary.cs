@@ -48,14 +48,14 @@ public sealed class RecogniseUnary : PatternPass
         var leaves = group.SelectMany(node => node.Inputs)
             .Where(input => scope.ConstantOf(input) is null && (scope.Producer(input) is not { } producer || !group.Contains(producer)))
             .Distinct();
-        return [.. leaves.OrderBy(leaf => scope.Producer(leaf) is { } producer ? scope.Graph.Nodes.IndexOf(producer) : -1)];
+        return [.. leaves.OrderBy(leaf => scope.Producer(leaf) is { } producer ? scope.PositionOf(producer) : -1)];
     }
 
     private static Unary? KindOf(HashSet<Node> group, Value root, Node result, Scope scope)
     {
         float[] points = [.. KnownFunctions.Points];
         var values = new Dictionary<Value, Tensor>(ReferenceEqualityComparer.Instance) { [root] = Tensor.Float(points, points.Length) };
-        foreach (Node node in group.OrderBy(node => scope.Graph.Nodes.IndexOf(node)))
+        foreach (Node node in group.OrderBy(scope.PositionOf))
         {
             var operands = node.Inputs.Select(input => values.GetValueOrDefault(input) ?? Tensor.Scalar(scope.UniformOf(input)!.Value));
             values[node.Output] = OpEvaluator.Evaluate(node.Op, [.. operands], node.Origin)[0];

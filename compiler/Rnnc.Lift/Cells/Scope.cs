@@ -10,6 +10,7 @@ public sealed class Scope(Graph graph)
 {
     private readonly Dictionary<Value, Value> map = new(ReferenceEqualityComparer.Instance);
     private StructuralOrder? order;
+    private Dictionary<Node, int>? positions;
 
     public Graph Graph { get; } = graph;
 
@@ -23,6 +24,13 @@ public sealed class Scope(Graph graph)
     {
         get => map[old];
         set => map[old] = value;
+    }
+
+    /// <summary>Where a node stands in the old graph.</summary>
+    public int PositionOf(Node node)
+    {
+        positions ??= Graph.Nodes.Select((item, i) => (item, i)).ToDictionary(pair => pair.item, pair => pair.i);
+        return positions[node];
     }
 
     public Node? Producer(Value old) => Graph.Producer(old);

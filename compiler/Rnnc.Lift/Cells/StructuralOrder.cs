@@ -94,7 +94,8 @@ public sealed class StructuralOrder : IComparer<Value>
 
     private (ulong Structure, ulong Content) Key(Node node, int output)
     {
-        ulong structure = Mix(Hash(node.Op.Name), Hash(node.Op.Attributes));
+        Op op = node.Op is Sequence sequence ? sequence with { CellName = "" } : node.Op; // a name of the file
+        ulong structure = Mix(Hash(op.Name), Hash(op.Attributes));
         structure = Mix(structure, (ulong)output);
         ulong content = 0;
         if (node.Op is Constant constant)

@@ -84,7 +84,13 @@ public sealed class CanonicalizeTests
         ["relu with a high bound is no relu"] = (c => [c.Do(BinaryKind.Min, c.Do(UnaryKind.Relu, c.In(2)), c.C(100))], "Clip{a=0, b=100}(in0)"),
         ["scaled tanh is spelled out"] = (c => [c.Do(UnaryKind.ScaledTanh, c.In(2), 2, 3)], "Mul(Tanh(Mul(in0, 3)), 2)"),
 
+        ["softmax by exp"] = (c => { var e = c.Do(UnaryKind.Exp, c.In(1, 4)); return [c.Do(BinaryKind.Div, e, c.Op(new Reduce(ReduceKind.Sum, [1], true), e))]; }, "Softmax{axis=0}(in0)"),
+        ["softmax by exp of differences"] = (c => { var x = c.In(1, 4); var e = c.Do(UnaryKind.Exp, c.Sub(x, c.Op(new Reduce(ReduceKind.Max, [1], true), x))); return [c.Do(BinaryKind.Div, e, c.Op(new Reduce(ReduceKind.Sum, [1], true), e))]; }, "Softmax{axis=0}(in0)"),
+        ["order of a maximum"] = (c => { Value x = c.In(2), y = c.In(2); return [c.Do(BinaryKind.Max, y, x)]; }, "Max(in0, in1)"),
+        ["choice of a number"] = (c => [c.Op(new Select(), c.Do(BinaryKind.Less, c.In(2), c.C(0)), c.C("2: 1 1"), c.In(2))], "Select(Less(in0, 0), 1, in1)"),
+
         // Layer norm
+        ["variance by squares"] = (c => { var x = c.In(1, 4); var m = c.Mean(x, 1); return [c.Sub(c.Mean(c.Mul(x, x), 1), c.Mul(m, m))]; }, "ReduceMean{axes=[0], keep}(Square(Sub(in0, ReduceMean{axes=[0], keep}(in0))))"),
         ["difference before the scale"] = (c => { Value x = c.In(2), m = c.In(1), s = c.In(1); return [c.Add(c.Mul(x, s), c.Sub(c.C("2: 1 2"), c.Mul(m, s)))]; }, "Add(Mul(Sub(in0, in1), in2), [2: 1 2])"),
         ["layer norm of Keras"] = (KerasNorm, "Add(Mul(Mul(Sub(in0, ReduceMean{axes=[0], keep}(in0)), Rsqrt(Add(ReduceMean{axes=[0], keep}(Square(Sub(in0, ReduceMean{axes=[0], keep}(in0)))), 0.001))), [4: 1 2 3 4]), [4: 5 6 7 8])"),
     };
