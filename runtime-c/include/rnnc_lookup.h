@@ -9,7 +9,7 @@
  * value is -32768 to 32767, fraction_bits 0 to 15; 2^(16 - fraction_bits) entries.
  */
 static inline int32_t rnnc_lookup(const int16_t *entries, int fraction_bits, int32_t value) {
-    return entries[(value + 32768) >> fraction_bits];
+    return entries[(32768 >> fraction_bits) + (value >> fraction_bits)];
 }
 
 /**
@@ -19,8 +19,8 @@ static inline int32_t rnnc_lookup(const int16_t *entries, int fraction_bits, int
  * (2^16 - 1) * (2^15 - 1) + 2^14 < 2^31.
  */
 static inline int32_t rnnc_interpolate(const int16_t *entries, int fraction_bits, int32_t value) {
-    /* 32768 is a multiple of 2^fraction_bits: it moves the index by a constant and leaves the fraction. */
-    const int16_t *const entry = &entries[(value >> fraction_bits) + (32768 >> fraction_bits)];
+    /* i and f without adding 32768 first, which is a multiple of 2^fraction_bits. */
+    const int16_t *const entry = &entries[32768 >> fraction_bits] + (value >> fraction_bits);
     const int32_t fraction = value & ((1 << fraction_bits) - 1);
     return entry[0] + rnnc_round_shift((entry[1] - entry[0]) * fraction, fraction_bits);
 }

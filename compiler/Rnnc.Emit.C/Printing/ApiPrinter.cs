@@ -19,7 +19,7 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
         string restart = Restart().Lines.Count > 0 ? $"{prefix}_restart(m);" : "";
         string[] reset = [.. States(kept: true).SelectMany(Initialise), .. restart.Length > 0 ? [restart] : Array.Empty<string>()];
         bool hasReset = isStreamable || States(kept: true).Any();
-        yield return Function("init", signatures.Instance, [], [.. layout.Members.SelectMany(Clear), .. reset]);
+        yield return Function("init", signatures.Instance, [], [.. layout.Members.Where(member => !IsSetWhole(member)).SelectMany(Clear), .. reset]);
         yield return Function("infer", signatures.Infer, signatures.Inputs.Concat(signatures.Outputs),
             [.. CheckSteps(), .. restart.Length > 0 ? [restart] : Array.Empty<string>(), .. stages.Where(IsRun).SelectMany(stage => stage.WindowCalls())]);
         if (hasReset) yield return Function("reset", signatures.Instance, [], reset);
@@ -69,16 +69,19 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
         return Loop(pair.State.Length, $"m->{pair.State.Identifier}[i] = {value};");
     }
 
+    /// <summary>A state without padding: its initial values fill it.</summary>
+    private static bool IsSetWhole(Storage member) => member.Role == VectorRole.State && member.Allocated == member.Length;
+
     private static string[] Clear(Storage member) => Loop(member.Allocated, $"m->{member.Identifier}[i] = 0;");
 
     private static string[] Loop(int count, string line) => [$"for (int32_t i = 0; i < {Number.Of(count)}; i++) {{", "    " + line, "}"];
 
     private string[] GetState() => Slots((state, _) => $"values[i] = m->{state.Identifier}[i];");
 
-    private string[] SetState() => Slots((state, vector) => $"m->{state.Identifier}[i] = {Narrow("values[i]", vector.Bits)};");
+    private string[] SetState() => Slots((state, vector) => $"m->{state.Identifier}[i] = {Narrow("values[i]", state, vector.Bits)};");
 
-    private string Narrow(string value, int bits) =>
-        signatures.StateType == $"int{Number.Of(bits)}_t" ? value : $"rnnc_saturate{Number.Of(bits)}({value})";
+    private string Narrow(string value, Storage state, int bits) =>
+        signatures.StateType == $"int{Number.Of(bits)}_t" ? value : $"({state.CType})rnnc_saturate{Number.Of(bits)}({value})";
 
     private string[] Slots(Func<Storage, Vector, string> line)
     {

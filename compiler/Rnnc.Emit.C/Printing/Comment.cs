@@ -12,4 +12,17 @@ internal static class Comment
         });
         return clean.Replace("//", "/_", StringComparison.Ordinal).Trim();
     }
+
+    /// <summary>A line of a comment as lines of 110 columns at most, where its blanks allow.</summary>
+    public static IEnumerable<string> Wrap(string line)
+    {
+        const int columns = 110;
+        while (line.Length > columns && line.LastIndexOf(' ', columns) is > 8 and int blank)
+        {
+            yield return line[..blank];
+            line = "        " + line[(blank + 1)..];
+        }
+
+        yield return line;
+    }
 }

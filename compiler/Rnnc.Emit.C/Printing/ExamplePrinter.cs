@@ -12,14 +12,16 @@ internal sealed class ExamplePrinter(string prefix, Signatures signatures, IRead
         var lines = new List<string> { $"#include \"{prefix}.h\"", "", $"static {prefix}_instance m;" };
         lines.AddRange(signatures.Inputs.Select(input => $"static {input.CType} {input.Identifier}[{Size(input)}];"));
         lines.AddRange(signatures.Outputs.Select(output => $"static {output.CType} {output.Identifier}[{Size(output)}];"));
-        lines.AddRange(["", "int main(void) {", $"    if ({prefix}_init(&m) != RNNC_OK) return 1;"]);
+        lines.AddRange(["", "int main(void) {", $"    rnnc_status status = {prefix}_init(&m);"]);
         string inputs = Names(signatures.Inputs), perStep = Names(signatures.OutputsPerStep);
-        lines.Add($"    if ({prefix}_infer(&m{inputs}, {upper}_STEPS{Names(signatures.Outputs)}) != RNNC_OK) return 1;");
-        if (Has("push")) lines.Add($"    if ({prefix}_reset(&m) != RNNC_OK || {prefix}_push(&m{inputs}{perStep}) != RNNC_OK) return 1;");
-        if (Has("output")) lines.Add($"    if ({prefix}_output(&m{Names(signatures.InputsPerWindow)}{Names(signatures.OutputsPerWindow)}) != RNNC_OK) return 1;");
-        lines.AddRange(["    return 0;", "}"]);
+        lines.Add(Call("infer", $"{inputs}, {upper}_STEPS{Names(signatures.Outputs)}"));
+        if (Has("push")) lines.AddRange([Call("reset", ""), Call("push", inputs + perStep)]);
+        if (Has("output")) lines.Add(Call("output", Names(signatures.InputsPerWindow) + Names(signatures.OutputsPerWindow)));
+        lines.AddRange(["    return status == RNNC_OK ? 0 : 1;", "}"]);
         return lines;
     }
+
+    private string Call(string role, string arguments) => $"    if (status == RNNC_OK) status = {prefix}_{role}(&m{arguments});";
 
     private bool Has(string role) => functions.Any(function => function.Name == $"{prefix}_{role}");
 

@@ -15,10 +15,10 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     {
         Name = prefix,
         Guard = $"{upper}_H",
-        Summary = [.. Summary()],
+        Summary = [.. Summary().SelectMany(Comment.Wrap)],
         Example = new ExamplePrinter(prefix, signatures, functions).Print(),
         Macros = [.. Macros()],
-        Members = [.. Members()],
+        Members = [.. Aligned([.. Members()])],
         Functions = [.. functions.Select(Declare)],
         Conversions = [.. Arrays().SelectMany(Convert)],
     };
@@ -55,7 +55,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     private string StepRule()
     {
         if (model.StepsAreFixed || model.Steps == 0) return $"exactly {Number.Of(Steps)}";
-        return model.Vectors.Any(vector => vector is { Role: VectorRole.Window, PerStep: true }) ? $"1 to {Number.Of(Steps)}" : $"any number; {Number.Of(Steps)} where the model was made";
+        return model.Vectors.Any(vector => vector is { Role: VectorRole.Window, PerStep: true }) ? $"1 to {Number.Of(Steps)}" : $"1 or more ({Number.Of(Steps)} when the model was made)";
     }
 
     private IEnumerable<MacroView> Macros()
@@ -82,11 +82,12 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
 
     private IEnumerable<MemberView> Members()
     {
+        var states = signatures.States.Zip(model.WithRole(VectorRole.State)).ToDictionary(pair => pair.First.Identifier, pair => pair.Second);
         foreach (Storage member in layout.Members)
         {
             string comment = member.Role switch
             {
-                VectorRole.State => "carried from step to step",
+                VectorRole.State => $"\"{Comment.Of(states[member.Identifier].Name)}\", carried from step to step",
                 VectorRole.Derived => "computed from states, for matrix products",
                 VectorRole.Window => "filled by one stage for a later one",
                 _ => "values of a step, in turns",
@@ -97,13 +98,17 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
         if (!layout.Members.Any()) yield return new("int32_t unused;", "the model keeps nothing between calls");
     }
 
+    /// <summary>Comments in one column.</summary>
+    private static IEnumerable<MemberView> Aligned(MemberView[] members) =>
+        members.Select(member => member with { Declaration = member.Declaration.PadRight(members.Max(other => other.Declaration.Length)) });
+
     private DeclarationView Declare(FunctionView function)
     {
         string role = function.Name[(prefix.Length + 1)..];
         string[] comment = role switch
         {
             "init" => ["Prepares an instance: all states at their initial values. Call it before anything else."],
-            "infer" => [$"One window: initial states{(model.Vectors.Any(vector => vector.Kept) ? " (kept ones go on)" : "")}, all steps, outputs.", $"steps: {StepRule()}, otherwise RNNC_ERROR_STEPS."],
+            "infer" => [$"One window: initial states{(model.Vectors.Any(vector => vector.Kept) ? " (kept ones go on)" : "")}, all steps, outputs.", $"steps: {StepRule()}; otherwise RNNC_ERROR_STEPS."],
             "reset" => ["All states at their initial values."],
             "push" => ["One time step: one row of every input with rows."],
             "run" => ["Several time steps from the states as they are. steps: 1 or more."],

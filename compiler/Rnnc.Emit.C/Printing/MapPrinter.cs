@@ -13,6 +13,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     public IEnumerable<string> Print()
     {
         foreach ((int register, LaneOp op) in new LaneOps(map.Ops).Needed()) registers[register] = Print(op);
+        if (map.Lanes == 1) return [.. before, .. body];
         return
         [
             .. before,
@@ -21,6 +22,9 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             "}",
         ];
     }
+
+    /// <summary>The lane's number; a map of one lane needs no loop.</summary>
+    private string Lane => map.Lanes == 1 ? "0" : "i";
 
     private string Print(LaneOp op)
     {
@@ -49,10 +53,10 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
                 return Local("choice", $"{At(choose.Condition)} != 0 ? {At(choose.A)} : {At(choose.B)}");
             case Store store:
                 Storage target = layout.Storage[store.Target.Vector];
-                body.Add($"{scope.Element(store.Target, "i", write: true)} = {(target.Bits == 32 ? At(store.A) : $"({target.CType}){At(store.A)}")};");
+                body.Add($"{scope.Element(store.Target, Lane, write: true)} = {(target.Bits == 32 ? At(store.A) : $"({target.CType}){At(store.A)}")};");
                 return registers[store.A];
             case StoreView view:
-                body.Add($"{scope.Element(view.Target, "i", write: true)} = {PrintView(view)};");
+                body.Add($"{scope.Element(view.Target, Lane, write: true)} = {PrintView(view)};");
                 return registers[view.A];
             default:
                 throw new InvalidOperationException($"unknown operation {op}");
@@ -82,7 +86,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         {
             Access.Cycle when length < map.Lanes => $"i % {Number.Of(length)}",
             Access.Repeat when length < map.Lanes => $"i / {Number.Of(map.Lanes / length)}",
-            _ => "i",
+            _ => Lane,
         };
         return Local("load", scope.Element(load.Source, index));
     }
@@ -122,7 +126,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         int bits = layout.Model.Vectors[view.Target.Vector].Bits;
         string value = Rescaled(At(view.A), view.Rescale);
         if (view.ZeroPoint != 0) value = $"{value} {(view.ZeroPoint < 0 ? '-' : '+')} {Number.Of(Math.Abs((long)view.ZeroPoint))}";
-        return bits switch { 32 => value, 16 => $"(int16_t)rnnc_saturate16({value})", _ => $"rnnc_saturate8({value})" };
+        return bits == 32 ? value : $"({layout.Storage[view.Target.Vector].CType})rnnc_saturate{Number.Of(bits)}({value})";
     }
 
     private static string Finish(string value, Rescale rescale, bool wide) =>

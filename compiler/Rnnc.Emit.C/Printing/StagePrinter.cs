@@ -3,7 +3,7 @@ using Rnnc.Int8;
 
 namespace Rnnc.Emit.C.Printing;
 
-/// <summary>A stage as C: one static function for each section, and one that calls them in order.</summary>
+/// <summary>A stage as C: one static function for each section, and one that calls them in order where there are several.</summary>
 internal sealed class StagePrinter
 {
     private readonly ModelLayout layout;
@@ -29,14 +29,15 @@ internal sealed class StagePrinter
             if (body.Length == 0) continue;
             string function = $"{name}_layer{Number.Of(i)}";
             List<Argument> own = InOrder(scope.Arguments);
-            Functions.Add(new($"Layer {Comment.Of(section.Layer)}", function, Parameters(own, scope.UsesInstance), [.. scope.Pointers, .. body]));
+            Functions.Add(new($"layer {Comment.Of(section.Layer)}", function, Parameters(own, scope.UsesInstance), [.. scope.Pointers, .. body]));
             calls.Add($"{function}({string.Join(", ", Names(own, scope.UsesInstance))});");
             all.UnionWith(own);
             usesInstance |= scope.UsesInstance;
         }
 
         arguments = InOrder(all);
-        if (calls.Count > 0) Functions.Add(new(Describe(stage.Stage.Kind), name, Parameters(arguments, usesInstance), calls));
+        if (calls.Count == 1) Functions[0] = Functions[0] with { Comment = $"{Describe(stage.Stage.Kind)}: {Functions[0].Comment}", Name = name };
+        if (calls.Count > 1) Functions.Add(new(Describe(stage.Stage.Kind), name, Parameters(arguments, usesInstance), calls));
     }
 
     public string Name { get; }

@@ -113,10 +113,10 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
             total.s3 += more.s3;
             part += accumulator->part_count;
         }
-        output[row] = rnnc_saturate16(total.s0);
-        output[row + 1] = rnnc_saturate16(total.s1);
-        output[row + 2] = rnnc_saturate16(total.s2);
-        output[row + 3] = rnnc_saturate16(total.s3);
+        output[row] = (int16_t)rnnc_saturate16(total.s0);
+        output[row + 1] = (int16_t)rnnc_saturate16(total.s1);
+        output[row + 2] = (int16_t)rnnc_saturate16(total.s2);
+        output[row + 3] = (int16_t)rnnc_saturate16(total.s3);
     }
     for (; row < row_count; row++) {
         int32_t total = 0;
@@ -125,7 +125,7 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
             total += single(accumulator, part, row);
             part += accumulator->part_count;
         }
-        output[row] = rnnc_saturate16(total);
+        output[row] = (int16_t)rnnc_saturate16(total);
     }
 }
 

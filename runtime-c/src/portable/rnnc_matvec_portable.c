@@ -81,7 +81,7 @@ void rnnc_matvec_portable(const rnnc_matvec *product, const int16_t *const *inpu
             parts += accumulator->part_count;
         }
         for (int32_t i = 0; i < lanes; i++) {
-            output[row + i] = rnnc_saturate16(totals[i]);
+            output[row + i] = (int16_t)rnnc_saturate16(totals[i]);
         }
         row += lanes;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Rnnc.Emit.C;
 using Rnnc.Int8;
 
 namespace Rnnc.Tests.EmitC;
@@ -28,9 +29,10 @@ internal sealed class Scenario
         oracle = new Int8Runner(model);
         inputs = [.. model.WithRole(VectorRole.Input).Select((vector, i) => (vector, $"x{i}"))];
         outputs = [.. model.WithRole(VectorRole.Output).Select((vector, i) => (vector, $"y{i}"))];
-        bool isStreamable = new[] { "push" }.All(function => Rnnc.Emit.C.CEmitter.Emit([(model, new(name))])[$"{name}.h"].Contains($"{name}_{function}(", StringComparison.Ordinal));
-        Write(isStreamable);
+        Write(CEmitter.Emit([(model, new(name))])[$"{name}.h"].Contains($"{name}_push(", StringComparison.Ordinal));
     }
+
+    public string Name => name;
 
     /// <summary>A file with the function <c>check_NAME</c>.</summary>
     public string Code => $$"""
