@@ -1,4 +1,5 @@
 using Rnnc.Int8;
+using Rnnc.Tests.Int8;
 using Xunit;
 
 namespace Rnnc.Tests.EmitC;
