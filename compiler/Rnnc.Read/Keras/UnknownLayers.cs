@@ -16,7 +16,7 @@ internal static class UnknownLayers
             ? "a Keras file keeps no equations of a class of your own: convert the model to TFLite or export it as a SavedModel"
             : "convert the model to TFLite";
         if (cell) remedy += ", or give the cell as a cell file";
-        throw new InputException(file, $"layers that rnnc does not read: {names}", $"layers of {string.Join(", ", LayerTable.Names)}", remedy);
+        throw new InputException(file, $"layers that rnnc does not read: {names}", "Keras' own recurrent, dense, merging, masking, normalizing and shaping layers", remedy);
     }
 
     private static void Collect(NetworkConfig network, Origin file, List<(LayerConfig Config, bool IsCell)> found)

@@ -16,8 +16,6 @@ internal static class ActivationLayers
         ["Softmax"] = (layer, _) => Softmax(layer.Settings),
     };
 
-    public static IEnumerable<string> Names => Classes.Keys;
-
     public static bool Knows(string className) => Classes.ContainsKey(className);
 
     /// <summary>The function, or null where the class is no activation layer of Keras.</summary>

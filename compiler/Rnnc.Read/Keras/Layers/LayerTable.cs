@@ -52,9 +52,6 @@ internal static class LayerTable
     public static bool Knows(LayerConfig layer) =>
         layer.IsBuiltIn && (Classes.ContainsKey(layer.ClassName) || ActivationLayers.Knows(layer.ClassName) || NetworkConfig.IsNetwork(layer));
 
-    /// <summary>All class names, for diagnostics.</summary>
-    public static IEnumerable<string> Names => Classes.Keys.Concat(ActivationLayers.Names).Order(StringComparer.Ordinal);
-
     /// <summary>Makes a layer that the table knows.</summary>
     public static KerasLayer Make(LayerConfig layer, WeightScope weights, KerasVersion version)
     {

@@ -1,5 +1,6 @@
 using Rnnc.Evaluate;
 using Rnnc.Ir;
+using Rnnc.Lift;
 using Rnnc.Read;
 using Rnnc.Tests.Evaluate;
 using Xunit;
@@ -47,6 +48,7 @@ public sealed class KerasCorpusTests
         Golden golden = Golden.Beside(file)!;
         if (!golden.Fits(model)) return;
         Assert.InRange(golden.MaximumError(model), 0, Tolerance);
+        Assert.InRange(golden.MaximumError(Pipeline.Run(model)), 0, Tolerance); // what the compiler goes on with
         if (golden.Has("y_sequence")) Assert.InRange(SequenceError(model, golden), 0, Tolerance);
     }
 
