@@ -64,7 +64,7 @@ public static class CanonicalForm
     }
 
     /// <summary>Reshapes serve ops that need an axis of 1; a Sequence's results have their time axis even where it is 1; a constant's shape serves its reader.</summary>
-    private static bool UsedWhole(Node node) => node.Op is Reshape or Sequence or MatMul or Concat or Gather or BroadcastTo or Slice or Transpose;
+    private static bool UsedWhole(Node node) => node.Op is Reshape or Sequence or ArgMax or MatMul or Concat or Gather or BroadcastTo or Slice or Transpose;
 
     private static void CheckOp(Node node, Graph graph)
     {

@@ -62,7 +62,9 @@ internal sealed class FormulaWriter(CellView view, LineNames names, ConstantName
         };
     }
 
-    private (string Text, Binding Binding) Same(Value value) => (Operand(value, Binding.Name), Binding.Name);
+    /// <summary>What only changes a shape or an element type is not written.</summary>
+    private (string Text, Binding Binding) Same(Value value) =>
+        view.IsLine(value) || view.Cell.Inputs.Contains(value) ? (names[value], Binding.Name) : Formula(value);
 
     private (string Text, Binding Binding) Call(string function, params ReadOnlySpan<Value> operands)
     {

@@ -4,7 +4,7 @@ namespace Rnnc.Lift.Notation;
 
 /// <summary>
 /// Names for a cell's inputs, states and lines: those of the file where it has short ones, else by what the value does.
-/// States: h feeds a matrix, c does not, p is only handed on by a mask. Gates: f keeps a c, i lets a candidate into it, o lets it out,
+/// States: h feeds a matrix, c does not, p is only handed on by a mask, t is a token or a counter. Gates: f keeps a c, i lets a candidate into it, o lets it out,
 /// z mixes h with a candidate, r resets h before the candidate, f where one gate does both; candidates are g beside a c, else c;
 /// sums shared by several are a, whatever else is shared is u. What a mask hands on as a next state or not is h_t.
 /// </summary>
@@ -63,8 +63,9 @@ internal sealed class LineNames
     {
         Value value = view.Cell.Inputs[view.Sequence.ScanCount + state];
         IReadOnlyList<Node> users = view.Cell.Users(value);
+        if (value.Type.Element != ElementType.Float32) return "t";
         if (users.Count > 0 && users.All(user => user.Op is Select)) return "p";
-        return users.Any(user => user.Op is Linear || Feeds(user, op => op is Linear)) ? "h" : "c";
+        return users.Any(user => user.Op is Linear or MatMul or Sequence || Feeds(user, op => op is Linear)) ? "h" : "c";
     }
 
     /// <summary>Whether a product is read by an op of some kind directly: (r h) U.</summary>
