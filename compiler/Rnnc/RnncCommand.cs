@@ -55,6 +55,7 @@ public static class RnncCommand
             InspectCommand.Create(),
             CompileCommand.Create(),
             RunCommand.Create(),
+            CompareCommand.Create(),
             BoardsCommand.Create(),
             BuildCommand.Create(),
             BenchCommand.Create(),

@@ -22,6 +22,14 @@ internal static class Int8Results
             .AddNames(model.Lifted.OutputNames);
     }
 
+    /// <summary>One output over all runs, dequantized.</summary>
+    public static Tensor Output(PreparedModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs, int index)
+    {
+        Vector vector = model.Quantized.Program.WithRole(VectorRole.Output).ElementAt(index);
+        Value declared = model.Lifted.Outputs.ElementAt(index);
+        return Join([vector], [declared], inputs, runs, (run, _, shape) => Tensor.Float(run.Result.Values[index], shape))[0];
+    }
+
     private static Tensor[] Join(
         Vector[] vectors, Value[] declared, RunInputs inputs, IReadOnlyList<OracleRun> runs, Func<OracleRun, int, int[], Tensor> tensor) => [.. vectors.Select((vector, i) =>
     {

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using Rnnc.Boards;
+using Rnnc.Cli.Compare;
+using Rnnc.Cli.Compare.Page;
+using Rnnc.Cli.Console;
+using Rnnc.Cli.Data;
+using Rnnc.Cli.Models;
+using Rnnc.Read;
+
+namespace Rnnc.Cli.Commands;
+
+/// <summary><c>rnnc compare</c>: models side by side in accuracy, size and time.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var models = new Argument<string[]>("MODEL") { Description = "Trained models: .keras, .h5 or .tflite.", Arity = ArgumentArity.OneOrMore };
+        var calibrate = new CalibrateOption(required: true);
+        var test = new Option<string>("--test") { Description = "The test set: a .npz that holds x_test (or x_test_INPUT) and y_test.", HelpName = "DATA", Required = true };
+        var boardName = new Option<string?>("--board") { Description = "Compile each model for this board and run some windows there.", HelpName = "BOARD" };
+        var json = new Option<string?>("--json") { Description = "Write the figures as JSON.", HelpName = "FILE" };
+        var html = new Option<string?>("--html") { Description = "Write a page with the table, plots, errors by layer and the cells' equations.", HelpName = "FILE" };
+        var stream = new Option<bool>("--stream") { Description = "Carry the state from run to run; figures are per step." };
+        var command = new CommandWithExamples(
+            "compare",
+            "Measures models side by side: accuracy in float and int8 over the whole test set, and cost on a board.",
+            "rnnc compare lstm.keras gru.tflite --calibrate digits.npz --test digits.npz --board qemu-an386",
+            "rnnc compare *.keras --calibrate digits.npz --test digits.npz --json figures.json --html figures.html")
+        {
+            models, calibrate.Option, test, boardName, json, html, stream,
+        };
+        var modelOptions = new ModelOptions(command);
+        command.SetAction(parsed =>
+        {
+            calibrate.Require(parsed, "compare");
+            string[] paths = parsed.GetRequiredValue(models);
+            ReadOptions read = modelOptions.Read(parsed);
+            string testPath = parsed.GetRequiredValue(test);
+            TestData data = TestData.Read(testPath);
+            Board? board = parsed.GetValue(boardName) is string name ? BoardCatalog.Load().Find(name) : null;
+            var comparer = new Comparer(calibrate.Read(parsed), data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error);
+            LoadedModel[] loaded = [.. paths.Select(path => LoadedModel.Read(path, read))];
+            ModelComparison[] rows = [.. loaded.Zip(Labels.Of(paths), comparer.Compare)];
+            var comparison = new Comparison(
+                rows, string.Join(", ", parsed.GetRequiredValue(calibrate.Option)), testPath, data.Expected.Dims[0], parsed.GetValue(stream), board is null ? null : Describe(board));
+            CompareTable.Write(parsed.InvocationConfiguration.Output, comparison);
+            if (parsed.GetValue(json) is string jsonPath) CompareJson.Write(jsonPath, comparison);
+            if (parsed.GetValue(html) is string htmlPath) ComparePage.Write(htmlPath, comparison);
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Describe(Board board) => board.ClockHz == 0
+        ? board.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{board.Name} ({board.Cpu} at {board.ClockHz / 1e6:0.###} MHz)");
+}
