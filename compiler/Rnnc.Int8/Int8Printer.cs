@@ -19,7 +19,7 @@ public static class Int8Printer
             text.Append(CultureInfo.InvariantCulture, $"  table {table.Name}: {model.Constants[table.Constant].Values.Length} entries{(table.Interpolated ? ", interpolated" : "")}\n");
         foreach (Stage stage in model.Stages)
         {
-            text.Append(stage.Kind switch { StageKind.Refresh => "refresh", StageKind.Forward => "forward", StageKind.Backward => "backward", _ => "once" }).Append('\n');
+            text.Append(stage.Kind switch { StageKind.Refresh => "refresh", StageKind.Forward => "forward", StageKind.Backward => "backward", StageKind.Start => "start", _ => "once" }).Append('\n');
             foreach (Section section in stage.Sections)
             {
                 text.Append("  ").Append(section.Layer).Append('\n');

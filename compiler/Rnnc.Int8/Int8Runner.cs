@@ -52,7 +52,7 @@ public sealed class Int8Runner
         SetWindow(inputs, stepCount);
         foreach ((StageKind kind, ImmutableArray<StepExecution> steps) in stages)
         {
-            int count = kind switch { StageKind.Refresh => 0, StageKind.Once => 1, _ => stepCount };
+            int count = kind switch { StageKind.Refresh => 0, StageKind.Once or StageKind.Start => 1, _ => stepCount };
             for (int run = 0; run < count; run++) Execute(steps, kind == StageKind.Backward ? stepCount - 1 - run : run, run);
         }
 

@@ -15,6 +15,9 @@ public enum StageKind
 
     /// <summary>Once per window, after the steps.</summary>
     Once,
+
+    /// <summary>Once per window, before the steps of a later stage: states that start from an input or from what an earlier stage left.</summary>
+    Start,
 }
 
 /// <summary>The steps of one layer in one stage.</summary>

@@ -9,7 +9,7 @@ public static class Macs
     public static long OfWindow(Int8Model model) => model.Stages.Sum(stage => OfStage(stage) * stage.Kind switch
     {
         StageKind.Refresh => 0,
-        StageKind.Once => 1,
+        StageKind.Once or StageKind.Start => 1,
         _ => model.Steps,
     });
 

@@ -11,6 +11,7 @@ internal static class Streaming
         if (model.Stages.Any(stage => stage.Kind == StageKind.Backward)) return "a layer runs from the last step to the first";
         if (model.Vectors.Any(vector => vector.Role == VectorRole.Window)) return "a layer needs the whole window before the next one starts";
         if (model.StepsAreFixed) return "the number of steps is fixed";
+        if (model.Stages.Any(stage => stage.Kind == StageKind.Start)) return "its initial states are given with the window";
         Stage[] loops = [.. model.Stages.Where(stage => stage.Kind == StageKind.Forward)];
         if (loops.Length == 0) return "it has no steps";
         if (loops.Length > 1) return "its layers run over the window one after the other";

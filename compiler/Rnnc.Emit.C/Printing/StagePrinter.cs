@@ -67,6 +67,7 @@ internal sealed class StagePrinter
         StageKind.Refresh => "What follows from the states, after they were set",
         StageKind.Forward => "One time step, first to last",
         StageKind.Backward => "One time step, last to first",
+        StageKind.Start => "Once a window, before the steps: states that start from given values",
         _ => "Once a window",
     };
 

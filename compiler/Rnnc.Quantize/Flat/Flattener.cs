@@ -49,12 +49,28 @@ public sealed class Flattener
         for (int i = 0; i < model.OutputNames.Length; i++)
         {
             Value output = graph.Outputs[i];
-            FlatValue value = map[output];
+            FlatValue value = Finished(map[output], graph.Outputs[i]);
             (FlatValue logits, bool scores) = LogitsOf(output);
             flat.Outputs.Add(new FlatOutput(model.OutputNames[i], value, logits, scores));
         }
 
         return flat;
+    }
+
+    /// <summary>
+    /// An output is made where it is complete: a state's last value, an input, a constant or a part of a vector is copied once per window,
+    /// and a model input's rows step by step.
+    /// </summary>
+    private FlatValue Finished(FlatValue value, Value output)
+    {
+        if (value.HasRows && value.Stage >= 0) return value;
+        FlatNode? maker = flat.Nodes.FirstOrDefault(node => ReferenceEquals(node.Output, value));
+        if (!value.HasRows && maker is { Op: FlatElementwise or FlatTable or FlatLinear } && !flat.Stages[value.Stage].IsLoop) return value;
+        int stage = value.HasRows ? LoopStage([output], []) : OnceStage([value]);
+        var copy = new FlatValue(value.Name, value.Length, value.HasRows) { Stage = stage, Known = value.Known };
+        var identity = new FlatElementwise(new Unary(UnaryKind.Identity), [new(value, Access.Each)]);
+        flat.Stages[stage].Nodes.Add(new FlatNode(identity, copy, "output", output.Origin));
+        return copy;
     }
 
     private void Visit(Node node)

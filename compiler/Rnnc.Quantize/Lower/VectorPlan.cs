@@ -114,7 +114,7 @@ internal sealed class VectorPlan
             steps.Add(CopyToState(state, source, format));
         }
 
-        return steps.Count == 0 ? null : new Stage(StageKind.Once, [new Section("initial states", [.. steps])]);
+        return steps.Count == 0 ? null : new Stage(StageKind.Start, [new Section("initial states", [.. steps])]);
     }
 
     /// <summary>States whose next value could not be written in place.</summary>
