@@ -1,6 +1,8 @@
 using Rnnc.Formats.Files;
 using Rnnc.Ir;
+using Rnnc.Read.GraphDef;
 using Rnnc.Read.Keras;
+using Rnnc.Read.SavedModel;
 using Rnnc.Read.TfLite;
 
 namespace Rnnc.Read;
@@ -8,7 +10,7 @@ namespace Rnnc.Read;
 /// <summary>Reads a model of any format that rnnc knows. What a file is is seen from its content, never from its name.</summary>
 public static class ModelReader
 {
-    private const string Expected = "a Keras model (.keras, .h5) or a TFLite model (.tflite)";
+    private const string Expected = "a Keras model (.keras, .h5), a TFLite model (.tflite), a SavedModel folder or a frozen TensorFlow graph (.pb)";
 
     private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
@@ -16,6 +18,9 @@ public static class ModelReader
 
     /// <summary>The identifier of a TFLite FlatBuffer stands behind the offset of its root table.</summary>
     private static ReadOnlySpan<byte> TfLiteSignature => "TFL3"u8;
+
+    /// <summary>A graph is a message without a signature whose first field is a list of nodes.</summary>
+    private const byte FirstFieldOfGraph = 0x0A;
 
     /// <summary>Reads the model and holds it to the rules of the IR.</summary>
     /// <exception cref="InputException">There is no such file, its format is none of ours, or its content is refused.</exception>
@@ -29,11 +34,11 @@ public static class ModelReader
     private static Model ReadFile(string path, ReadOptions options)
     {
         var where = new Origin(path);
-        if (File.Exists(Path.Combine(path, "saved_model.pb")))
-            throw new InputException(where, "a SavedModel folder", Expected, "save the model with model.save(\"model.keras\"), or convert the folder to TFLite");
+        if (File.Exists(Path.Combine(path, SavedModelReader.GraphFile)) || Path.GetFileName(path) == SavedModelReader.GraphFile) return SavedModelReader.Read(path, options);
         ReadOnlySpan<byte> file = InputFile.ReadAllBytes(path);
         if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature)) return KerasReader.Read(path, options);
         if (file.Length > 8 && file[4..].StartsWith(TfLiteSignature)) return TfLiteReader.Read(path, options);
+        if (file.Length > 0 && file[0] == FirstFieldOfGraph) return GraphDefReader.Read(path, options);
         throw new InputException(where, Describe(file), Expected, "save the model in one of these formats");
     }
 
