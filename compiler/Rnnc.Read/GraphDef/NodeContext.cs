@@ -46,7 +46,8 @@ internal sealed class NodeContext(GraphTranslator translator, Scope scope, TfNod
     public Tensor? ConstantOf(int index) => Input(index) switch
     {
         ValueItem value => Scope.Builder.ConstantOf(value.Value),
-        ExtentsItem or RangeItem when ExtentsOf(index) is { } extents && extents.All(extent => extent.IsFixed) => Scope.Builder.ConstantOf(Operand(index)),
+        ExtentsItem extents when extents.Extents.All(extent => extent.IsFixed) => Scope.Builder.ConstantOf(Operand(index)),
+        RangeItem { Count.IsFixed: true } => Scope.Builder.ConstantOf(Operand(index)),
         _ => null,
     };
 
