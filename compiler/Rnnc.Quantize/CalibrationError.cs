@@ -69,10 +69,16 @@ internal static class CalibrationError
             if (expected[node.Output].Count != actual[node.Output].Count) continue;
             var deviation = new Deviation();
             deviation.Add([.. expected[node.Output]], [.. actual[node.Output]]);
-            errors.Add(new LayerError(node.Layer, node.Output.Name, deviation.Rmse, deviation.Relative));
+            errors.Add(new LayerError(node.Layer, NameOf(model.Flat, node.Output), deviation.Rmse, deviation.Relative));
         }
 
         return errors.ToImmutable();
+    }
+
+    private static string NameOf(FlatModel model, FlatValue value)
+    {
+        if (model.States.Find(state => ReferenceEquals(state.Write, value)) is { } carried) return carried.Name;
+        return model.Outputs.Exists(output => output.Scores && ReferenceEquals(output.Logits, value)) ? "logits" : value.Name;
     }
 
     /// <summary>What a layer is judged by: the states and logits that it makes.</summary>
