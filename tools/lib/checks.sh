@@ -68,3 +68,16 @@ runtime_tests() {
     done
     echo "$passed $failed" >"$counts"
 }
+
+benchmarks() {
+    counted dotnet tests/Rnnc.Bench/bin/Release/net10.0/Rnnc.Bench.dll --check
+}
+
+# counted COMMAND...: runs a program whose last line is "N passed, N failed" and takes over its counts.
+counted() {
+    local status=0 output
+    output=$(mktemp -p "$parts")
+    "$@" | tee "$output" || status=$?
+    sed -nE '$s/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$output" >"$counts"
+    return "$status"
+}

@@ -11,3 +11,15 @@ stop() {
     say "$(basename "$0"): $*"
     exit 1
 }
+
+# build_project FOLDER: its Release build, silent unless it fails.
+build_project() {
+    local log
+    log=$(mktemp)
+    dotnet build "$root/$1" --configuration Release --nologo --verbosity quiet >"$log" 2>&1 || {
+        cat "$log" >&2
+        rm -f "$log"
+        stop "the build of $1 failed; see above"
+    }
+    rm -f "$log"
+}

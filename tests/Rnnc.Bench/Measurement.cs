@@ -1,0 +1,68 @@
+using System.Globalization;
+using Rnnc.Boards;
+using Rnnc.Cli;
+using Rnnc.Ir;
+
+namespace Rnnc.Bench;
+
+/// <summary>Compiles models as a user does, builds them for every board that counts instructions, and runs test windows there.</summary>
+internal static class Measurement
+{
+    /// <param name="output">One line for each model and board, as they come.</param>
+    /// <exception cref="InputException">A model does not compile, or a board does not run here.</exception>
+    public static BenchmarkRecord Of(IReadOnlyList<BenchmarkModel> models, TextWriter output)
+    {
+        Board[] boards = [.. BoardCatalog.Load().Boards.Where(board => board.Count is not null && board.Run is not null)];
+        var figures = new Figures[models.Count][];
+        Write(output, "model", "board", "instructions", "per MAC", "flash", "model", "RAM", "stack");
+        // Two at once, since a build has the compiler's processes beside it.
+        Parallel.For(0, models.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            figures[i] = Measure(models[i], boards);
+            lock (output) foreach (Figures each in figures[i]) Write(output, each);
+        });
+        return new BenchmarkRecord(CompilerVersion.Of(boards), [.. models.Select(model => new MeasuredModel(model.Name, model.Cell))], [.. figures.SelectMany(each => each)]);
+    }
+
+    private static Figures[] Measure(BenchmarkModel model, Board[] boards)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("rnnc-");
+        try
+        {
+            string sources = Path.Combine(folder.FullName, "c");
+            using var errors = new StringWriter(CultureInfo.InvariantCulture);
+            int status = RnncCommand.Invoke(["compile", model.File, "--calibrate", model.Data, "-o", sources, "--name", model.Name], TextWriter.Null, errors);
+            if (status != 0) throw new InputException(new Origin(model.File), errors.ToString().Trim(), "a model that compiles");
+            return [.. boards.Select(board => Measure(model, sources, board, Path.Combine(folder.FullName, board.Name)))];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Figures Measure(BenchmarkModel model, string sources, Board board, string buildFolder)
+    {
+        FirmwareImage image = FirmwareBuilder.Build(sources, null, board, buildFolder);
+        BoardAnswer answer = BoardRunner.Run(image, board, TestWindows.Of(image.Model, model.Data), RunMode.Infer);
+        double instructions = answer.Runs.Average(run => run.Instructions
+            ?? throw new InputException(new Origin($"board {board.Name}"), "a counter that ran over", "a window that the counter can count"));
+        return new Figures(
+            model.Name,
+            board.Name,
+            image.Model.Macs,
+            (long)Math.Round(instructions),
+            Math.Round(instructions / image.Model.Macs, 2),
+            Math.Round(board.EstimateMilliseconds(instructions) ?? 0, 3),
+            image.FlashBytes,
+            image.ModelFlashBytes,
+            image.RamBytes,
+            answer.StackBytes ?? 0);
+    }
+
+    private static void Write(TextWriter output, Figures each) => Write(
+        output, each.Model, each.Board, $"{each.Instructions}", $"{each.InstructionsPerMac:0.00}", $"{each.FlashBytes}", $"{each.FlashModelBytes}", $"{each.RamBytes}", $"{each.StackBytes}");
+
+    private static void Write(TextWriter output, string model, string board, params string[] numbers) =>
+        output.WriteLine($"{model,-18}{board,-12}{string.Concat(numbers.Select(number => number.PadLeft(14)))}");
+}
