@@ -8,7 +8,7 @@ namespace Rnnc.Emit.C.Printing;
 /// </summary>
 internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, ConstantNames constants)
 {
-    private readonly SortedDictionary<string, string> pointers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<(int Length, string Name), string> pointers = [];
     private readonly HashSet<string> written = [];
     private int locals;
 
@@ -17,8 +17,8 @@ internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, Const
 
     public bool UsesInstance { get; private set; }
 
-    /// <summary>Declarations of the pointers, in the order of their names.</summary>
-    public IEnumerable<string> Pointers => pointers.Select(pointer => pointer.Value.Replace("CONST ", written.Contains(pointer.Key) ? "" : "const ", StringComparison.Ordinal));
+    /// <summary>Declarations of the pointers, in the order of their numbers.</summary>
+    public IEnumerable<string> Pointers => pointers.Select(pointer => pointer.Value.Replace("CONST ", written.Contains(pointer.Key.Name) ? "" : "const ", StringComparison.Ordinal));
 
     /// <summary>A name for a value, unique within the function.</summary>
     public string Local(string kind) => $"{kind}{locals++}";
@@ -68,7 +68,7 @@ internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, Const
     private string Declare(string name, string type, string value, bool write)
     {
         UsesInstance = true;
-        pointers[name] = $"CONST {type} *const {name} = {value};";
+        pointers[(name.Length, name)] = $"CONST {type} *const {name} = {value};";
         if (write) written.Add(name);
         return name;
     }

@@ -68,17 +68,21 @@ static inline int32_t rescale(int32_t sum, uint32_t left_shift, int32_t multipli
     return rnnc_multiply_high((int32_t)((uint32_t)sum << left_shift), multiplier);
 }
 
-/* The rescaled sums of 4 rows. */
-static inline block_sums block(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int32_t row) {
-    const rnnc_matvec_row *const rows = &accumulator->rows[row];
-    const int8_t *weights = accumulator->weights + (uint32_t)row * accumulator->row_bytes;
+/* The sums of 4 rows from their biases on; the weights stand at *weights, which moves on to those of the next rows. */
+static inline block_sums sum_block(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs,
+                                   const rnnc_matvec_row *rows, const int8_t **weights) {
     const uint16_t *quads = accumulator->quads;
     const uint16_t *const end = quads + accumulator->part_count;
+    const int8_t *next = *weights;
     block_sums sums = {rows[0].bias, rows[1].bias, rows[2].bias, rows[3].bias};
     do {
-        weights = add_block(weights, *inputs++, *quads++, &sums);
+        next = add_block(next, *inputs++, *quads++, &sums);
     } while (quads != end);
-    const uint32_t left_shift = accumulator->left_shift;
+    *weights = next;
+    return sums;
+}
+
+static inline block_sums rescale_block(block_sums sums, uint32_t left_shift, const rnnc_matvec_row *rows) {
     sums.s0 = rescale(sums.s0, left_shift, rows[0].multiplier);
     sums.s1 = rescale(sums.s1, left_shift, rows[1].multiplier);
     sums.s2 = rescale(sums.s2, left_shift, rows[2].multiplier);
@@ -86,8 +90,50 @@ static inline block_sums block(const rnnc_matvec_accumulator *accumulator, const
     return sums;
 }
 
+static inline void store_block(block_sums sums, int16_t *output) {
+    output[0] = (int16_t)rnnc_saturate16(sums.s0);
+    output[1] = (int16_t)rnnc_saturate16(sums.s1);
+    output[2] = (int16_t)rnnc_saturate16(sums.s2);
+    output[3] = (int16_t)rnnc_saturate16(sums.s3);
+}
+
+/* All whole blocks of a product with one accumulator: its weights are one stream. */
+static void run_joint(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int16_t *output,
+                      int32_t rows_in_blocks) {
+    const int8_t *weights = accumulator->weights;
+    const rnnc_matvec_row *rows = accumulator->rows;
+    const int16_t *const end = output + rows_in_blocks;
+    for (; output != end; output += 4) {
+        const block_sums sums = sum_block(accumulator, inputs, rows, &weights);
+        store_block(rescale_block(sums, accumulator->left_shift, rows), output);
+        rows += 4;
+    }
+}
+
+/* All whole blocks of a product with several accumulators: a block of each in turn. */
+static void run_split(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output,
+                      int32_t rows_in_blocks) {
+    for (int32_t row = 0; row < rows_in_blocks; row += 4) {
+        block_sums total = {0, 0, 0, 0};
+        const int16_t *const *part = inputs;
+        for (int32_t i = 0; i < product->accumulator_count; i++) {
+            const rnnc_matvec_accumulator *const accumulator = &product->accumulators[i];
+            const rnnc_matvec_row *const rows = &accumulator->rows[row];
+            const int8_t *weights = accumulator->weights + (uint32_t)row * accumulator->row_bytes;
+            const block_sums sums = sum_block(accumulator, part, rows, &weights);
+            const block_sums rescaled = rescale_block(sums, accumulator->left_shift, rows);
+            total.s0 += rescaled.s0;
+            total.s1 += rescaled.s1;
+            total.s2 += rescaled.s2;
+            total.s3 += rescaled.s3;
+            part += accumulator->part_count;
+        }
+        store_block(total, &output[row]);
+    }
+}
+
 /* The rescaled sum of one row. */
-static inline int32_t single(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int32_t row) {
+static int32_t single(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int32_t row) {
     const int8_t *weights = accumulator->weights + (uint32_t)row * accumulator->row_bytes;
     int32_t sum = accumulator->rows[row].bias;
     for (int32_t i = 0; i < accumulator->part_count; i++) {
@@ -98,32 +144,18 @@ static inline int32_t single(const rnnc_matvec_accumulator *accumulator, const i
 }
 
 void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output) {
-    const int32_t row_count = product->row_count;
-    const rnnc_matvec_accumulator *const first = product->accumulators;
-    const rnnc_matvec_accumulator *const end = first + product->accumulator_count;
-    int32_t row = 0;
-    for (; row + 4 <= row_count; row += 4) {
-        block_sums total = block(first, inputs, row);
-        const int16_t *const *part = inputs + first->part_count;
-        for (const rnnc_matvec_accumulator *accumulator = first + 1; accumulator != end; accumulator++) {
-            const block_sums more = block(accumulator, part, row);
-            total.s0 += more.s0;
-            total.s1 += more.s1;
-            total.s2 += more.s2;
-            total.s3 += more.s3;
-            part += accumulator->part_count;
-        }
-        output[row] = (int16_t)rnnc_saturate16(total.s0);
-        output[row + 1] = (int16_t)rnnc_saturate16(total.s1);
-        output[row + 2] = (int16_t)rnnc_saturate16(total.s2);
-        output[row + 3] = (int16_t)rnnc_saturate16(total.s3);
+    const int32_t rows_in_blocks = product->row_count - product->row_count % 4;
+    if (product->accumulator_count == 1) {
+        run_joint(product->accumulators, inputs, output, rows_in_blocks);
+    } else {
+        run_split(product, inputs, output, rows_in_blocks);
     }
-    for (; row < row_count; row++) {
+    for (int32_t row = rows_in_blocks; row < product->row_count; row++) {
         int32_t total = 0;
         const int16_t *const *part = inputs;
-        for (const rnnc_matvec_accumulator *accumulator = first; accumulator != end; accumulator++) {
-            total += single(accumulator, part, row);
-            part += accumulator->part_count;
+        for (int32_t i = 0; i < product->accumulator_count; i++) {
+            total += single(&product->accumulators[i], part, row);
+            part += product->accumulators[i].part_count;
         }
         output[row] = (int16_t)rnnc_saturate16(total);
     }
