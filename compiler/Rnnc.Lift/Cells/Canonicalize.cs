@@ -16,7 +16,8 @@ public static class Canonicalize
         new DropUnused().Apply,
         new FoldConstants().Apply, // before patterns with constants
         MergeEqual.Apply, // before all patterns: equal operands are one value, and uses are counted right
-        new NormalizeShapes().Apply, // before slices and products: it clears their way
+        new RemoveNoOps().Apply, // with NormalizeShapes before slices and products: they clear their way
+        new NormalizeShapes().Apply,
         new NormalizeElementwise().Apply,
         new ProductsToLinear().Apply, // before PushSlices, which cuts the columns of Linears
         new PushSlices().Apply,
