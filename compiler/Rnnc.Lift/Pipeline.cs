@@ -12,6 +12,7 @@ public static class Pipeline
         new DropDeadSlots(), // first: a variable that decides nothing would keep its readers alive
         new Repeat(
             new GraphPass(new FoldConstants()), // makes counters' starts and bounds constants
+            new GraphPass(new SettleSlices()), // after folding: places that are constant are settled
             new GraphPass(new RemoveNoOps()), // a value passed through Identity is carried unchanged, too
             new GraphPass(new InlineLoopConstants()), // after the two: they show what is constant and what is unchanged
             new GraphPass(new HoistInvariants()), // after constants are inside: what depends on those alone is folded, not hoisted

@@ -114,7 +114,7 @@ internal sealed class SubgraphTranslator
         return Builder.Constant(StoredConstant.Read(tensor), Where(tensor.Index));
     }
 
-    private Origin Where(int tensor) => file.Where.At(subgraph.Tensors[tensor].Name);
+    private Origin Where(int tensor) => file.Where.At(TfLiteCheck.Short(subgraph.Tensors[tensor].Name));
 
     private Origin Where(TfLiteOperator op) => file.Where.At(TfLiteCheck.NodeName(subgraph, op), op.Name);
 }

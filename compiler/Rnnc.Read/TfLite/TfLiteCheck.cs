@@ -11,6 +11,7 @@ namespace Rnnc.Read.TfLite;
 internal static class TfLiteCheck
 {
     private const int MaximumNamed = 20;
+    private const int MaximumName = 200;
 
     public static void Run(TfLiteModel file, int entry)
     {
@@ -25,7 +26,10 @@ internal static class TfLiteCheck
 
     /// <summary>The name of the operator's first output, which is the closest to a name that a file has for an operator.</summary>
     public static string NodeName(TfLiteSubgraph subgraph, TfLiteOperator op) =>
-        op.Outputs.IsEmpty ? $"{subgraph.Name}: {op.Index}" : subgraph.Tensors[op.Outputs[0]].Name;
+        Short(op.Outputs.IsEmpty ? $"{subgraph.Name}: {op.Index}" : subgraph.Tensors[op.Outputs[0]].Name);
+
+    /// <summary>The end of a name that is longer than a line should hold: merged operators have the names of all, the last is the result's.</summary>
+    public static string Short(string name) => name.Length <= MaximumName ? name : string.Concat("...", name.AsSpan(name.Length - MaximumName));
 
     private static void RefuseQuantized(TfLiteSubgraph subgraph, TfLiteOperator op)
     {

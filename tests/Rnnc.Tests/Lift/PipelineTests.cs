@@ -101,6 +101,18 @@ public class PipelineTests
     }
 
     [Fact]
+    public void AComputedPlaceThatIsConstantIsSettled()
+    {
+        var builder = new GraphBuilder();
+        Value x = builder.Input(TensorType.Float(5, 3), Sketch.Here);
+        Value begin = builder.Add(new Concat(0), Sketch.Here, builder.Shaped(builder.Plus(builder.Int(2), -1), 1), builder.Ints(0));
+        Model model = Sketch.Model(builder.Build(builder.Add(new DynamicSlice(), Sketch.Here, x, begin, builder.Ints(2, -1))));
+        Model lifted = Pipeline.Run(model);
+        Assert.Equal(new Slice(0, 1, 2), Assert.Single(lifted.Graph.Nodes).Op);
+        Sketch.AssertSame(model, lifted, Tensors.Random(3, 5, 3));
+    }
+
+    [Fact]
     public void AConstantIsNotGrownBeyondReason()
     {
         var builder = new GraphBuilder();
