@@ -5,12 +5,12 @@ namespace Rnnc.Quantize;
 /// <summary>The error of one layer's result on calibration: RMSE against the float model, and relative to the float values' standard deviation.</summary>
 public sealed record LayerError(string Layer, string Value, double Rmse, double Relative);
 
-/// <summary>One set of widths that was tried and the error that calibration showed.</summary>
+/// <summary>A widening that was taken and the error that calibration showed with it.</summary>
 public sealed record WidthTrial(string Description, double Error);
 
 /// <summary>What quantization chose and what that cost.</summary>
 /// <param name="Error">RMSE of the logits on calibration over their standard deviation.</param>
-/// <param name="Trials">Widths in the order tried; the last one is used.</param>
+/// <param name="Trials">The widths taken, one after the other; the last ones are used.</param>
 /// <param name="Layers">Per-layer errors.</param>
 /// <param name="Warnings">What the user should know: an error above the target, a value without data.</param>
 public sealed record QuantizationReport(double Error, ImmutableArray<WidthTrial> Trials, ImmutableArray<LayerError> Layers, ImmutableArray<string> Warnings);

@@ -13,6 +13,9 @@ namespace Rnnc.Quantize;
 /// </summary>
 public static class Quantizer
 {
+    /// <summary>Wider vectors that leave more than this part of the error are not worth their cost.</summary>
+    private const double WorthwhileGain = 0.97;
+
     /// <param name="model">In canonical form: Pipeline.ForQuantization.</param>
     /// <param name="data">Representative windows, at least one.</param>
     /// <param name="options">The error to keep to.</param>
@@ -23,19 +26,22 @@ public static class Quantizer
         FlatModel flat = Schedule(model, data);
         Samples samples = Samples.Collect(flat, data, progress);
         Dictionary<string, Domain> domains = Domain.Choose(flat, samples);
-        var trials = new List<WidthTrial>();
-        QuantizedModel? best = null;
-        foreach ((string description, Widths widths) in Candidates(flat))
+        QuantizedModel best = Try(flat, data, samples, domains, Widths.Narrow);
+        Widths widths = Widths.Narrow;
+        var trials = new List<WidthTrial> { new("8-bit vectors", best.Report.Error) };
+        while (best.Report.Error > options.TargetError)
         {
-            QuantizedModel candidate = Lower(flat, samples, domains, widths);
-            double error = CalibrationError.Measure(candidate, data, samples);
-            trials.Add(new WidthTrial(description, error));
-            if (best is null || error < best.Report.Error) best = candidate with { Report = candidate.Report with { Error = error } };
-            if (error <= options.TargetError) break;
+            var widened = Wider(flat, widths).Select(move => (move.Description, move.Widths, Model: Try(flat, data, samples, domains, move.Widths))).ToList();
+            if (widened.Count == 0) break;
+            int enough = widened.FindIndex(move => move.Model.Report.Error <= options.TargetError);
+            var next = enough >= 0 ? widened[enough] : widened.MinBy(move => move.Model.Report.Error);
+            if (next.Model.Report.Error >= best.Report.Error * WorthwhileGain) break;
+            (best, widths) = (next.Model, next.Widths);
+            trials.Add(new WidthTrial(next.Description, best.Report.Error));
         }
 
         var warnings = new List<string>();
-        if (best!.Report.Error > options.TargetError)
+        if (best.Report.Error > options.TargetError)
             warnings.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"on calibration the logits differ from the float model's by {best.Report.Error:P1} of their spread, above {options.TargetError:P1}"));
         return best with { Report = best.Report with { Trials = [.. trials], Layers = CalibrationError.PerLayer(best, data), Warnings = [.. warnings] } };
     }
@@ -56,19 +62,26 @@ public static class Quantizer
         return flat;
     }
 
-    /// <summary>Widths to try, cheapest first: all 8 bits; then the products that the outputs depend on last; then one after the other; then the inputs.</summary>
-    private static IEnumerable<(string Description, Widths Widths)> Candidates(FlatModel flat)
+    /// <summary>What can be widened next, cheapest first: one product group's vectors, the last before the others, then the inputs together with the products that read them.</summary>
+    private static IEnumerable<(string Description, Widths Widths)> Wider(FlatModel flat, Widths widths)
     {
         IReadOnlyList<ProductGroup> groups = Lowering.GroupsOf(flat);
-        Widths widths = Widths.Narrow;
-        yield return ("8-bit vectors", widths);
-        foreach (ProductGroup group in groups.Reverse())
-        {
-            widths = widths with { WideGroups = widths.WideGroups.Add(group.Index) };
-            yield return ($"16-bit vectors into {string.Join(", ", group.Gates.Select(gate => $"{gate.Layer}.{gate.Output.Name}"))} and what follows", widths);
-        }
+        foreach (ProductGroup group in groups.Reverse().Where(group => !widths.WideGroups.Contains(group.Index)))
+            yield return ($"16-bit vectors into {NameOf(group)}", widths with { WideGroups = widths.WideGroups.Add(group.Index) });
 
-        yield return ("16-bit inputs", widths with { InputBits = 16 });
+        if (widths.InputBits == 8)
+        {
+            var readers = groups.Where(group => group.Inputs.Any(input => flat.Inputs.Contains(input.Base ?? input))).Select(group => group.Index);
+            yield return ("16-bit inputs and the vectors beside them", new Widths(widths.WideGroups.Union(readers), InputBits: 16));
+        }
+    }
+
+    private static string NameOf(ProductGroup group) => string.Join(", ", group.Gates.Select(gate => $"{gate.Layer}.{gate.Output.Name}").Distinct());
+
+    private static QuantizedModel Try(FlatModel flat, CalibrationData data, Samples samples, Dictionary<string, Domain> domains, Widths widths)
+    {
+        QuantizedModel candidate = Lower(flat, samples, domains, widths);
+        return candidate with { Report = candidate.Report with { Error = CalibrationError.Measure(candidate, data, samples) } };
     }
 
     private static QuantizedModel Lower(FlatModel flat, Samples samples, Dictionary<string, Domain> domains, Widths widths)

@@ -115,13 +115,43 @@ public sealed class Flattener
         map[node.Output] = output;
     }
 
-    /// <summary>The last row of a sequence; other cuts and reductions along time are not in the program.</summary>
+    /// <summary>The last row of a sequence, or the sum or mean of all rows; other cuts and reductions along time are not in the program.</summary>
     private void VisitOverTime(Node node)
     {
+        if (node.Op is Reduce { Kind: ReduceKind.Mean or ReduceKind.Sum, Axes: [0] } reduce && node.Inputs[0].Type.Rank == 2)
+        {
+            map[node.Output] = RunningSum(node, reduce);
+            return;
+        }
+
         if (node.Op is not Slice { Size: 1 } slice || slice.Begin != node.Inputs[0].Type.Shape[0].Size - 1)
             throw Refuse(node.Origin, $"{node.Op.Name} along time", "the last time step, or all of them");
         FlatValue input = map[node.Inputs[0]];
         map[node.Output] = LastRow(input, LoopStage([node.Inputs[0]], []));
+    }
+
+    /// <summary>mean over time => s' = s + x / T, a state that starts at zero: no row is kept.</summary>
+    private FlatValue RunningSum(Node node, Reduce reduce)
+    {
+        RequireSteps(node);
+        FlatValue x = map[node.Inputs[0]];
+        int stage = LoopStage([node.Inputs[0]], []);
+        string layer = LayerOf(node);
+        FlatValue term = x;
+        if (reduce.Kind == ReduceKind.Mean)
+        {
+            flat.StepsAreFixed = true;
+            var part = new FlatValue("part", 1) { Constant = [1f / flat.Steps] };
+            term = new FlatValue("share", x.Length) { Stage = stage };
+            flat.Stages[stage].Nodes.Add(new FlatNode(new FlatElementwise(new Binary(BinaryKind.Mul), [new(x, Access.Each), new(part, Access.Single)]), term, layer, node.Origin));
+        }
+
+        var read = new FlatValue(layer + "_sum", x.Length);
+        var write = new FlatValue(layer + "_sum", x.Length) { Stage = stage };
+        var final = new FlatValue(layer + "_sum", x.Length) { Stage = stage };
+        flat.Stages[stage].Nodes.Add(new FlatNode(new FlatElementwise(new Binary(BinaryKind.Add), [new(read, Access.Each), new(term, Access.Each)]), write, layer, node.Origin));
+        flat.States.Add(new FlatState(read.Name, stage, read, write, final, null, null, Kept: false));
+        return final;
     }
 
     private void VisitSequence(Node node, Sequence sequence)
