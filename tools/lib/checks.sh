@@ -81,3 +81,29 @@ counted() {
     sed -nE '$s/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$output" >"$counts"
     return "$status"
 }
+
+# tools/demo as a user runs it; README.md shows its table and commands that work.
+demo() {
+    local output="$parts/demo.output" columns=14 counted=0 compiler
+    rm -rf out/demo
+    tools/demo | tee "$output"
+    grep -q '<svg' out/demo/compare.html
+    # Another C compiler makes other code: then only what precedes the board's figures is the same.
+    compiler=$(arm-none-eabi-gcc --version | head -n 1)
+    grep -qF "$compiler" tests/benchmarks.json || columns=7
+    diff <(table_rows "$columns" README.md) <(table_rows "$columns" "$output") || {
+        echo "README.md's table (first) is not what tools/demo prints (second): paste its rows"
+        return 1
+    }
+    while read -r command; do
+        echo "+ $command"
+        bash -c "$command" </dev/null
+        ((++counted))
+    done < <(grep '^tools/rnnc ' README.md)
+    echo "$((counted + 2)) 0" >"$counts"
+}
+
+# table_rows COLUMNS FILE: the rows of a comparison without their padding.
+table_rows() {
+    sed -nE '/^\| digits_/{s/ +/ /g;p}' "$2" | cut -d '|' -f "1-$(($1 + 1))"
+}
