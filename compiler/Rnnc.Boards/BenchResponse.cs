@@ -56,6 +56,7 @@ internal sealed class BenchResponse(BinaryReader reader, CompiledModel model, Bo
     private long? ReadOutputs(MemoryStream[] outputs, int run)
     {
         long? instructions = ReadCall(emptyOutput, run, out _);
+        if (!model.HasHead) instructions = 0;
         for (int i = 0; i < outputs.Length; i++) outputs[i].Write(Exactly(model.Outputs[i].Bytes));
         return instructions;
     }

@@ -13,7 +13,7 @@ internal static class GlueSource
         string outputTypes = Join(model.Outputs, array => $"{CType(array)} *");
         string inputs = Names(model.Inputs, "x");
         string outputs = Names(model.Outputs, "y");
-        string stream = model.Streamable ? Call(model.Name, "push", inputTypes, inputs) + Call(model.Name, "output", outputTypes, outputs) : "";
+        string stream = model.Streamable ? Call(model.Name, "push", inputTypes + Types(model.Outputs, perStep: true), inputs + Names(model.Outputs, "y", perStep: true)) + Output(model) : "";
         return $$"""
             /* Written by rnnc: the model {{model.Name}} as the bench harness sees it. */
             #include "bench.h"
@@ -76,6 +76,25 @@ internal static class GlueSource
 
         """;
 
+    /// <summary>A model whose outputs all come with the steps has no output function: nothing is called in its place.</summary>
+    private static string Output(CompiledModel model) => model.HasHead
+        ? Call(
+            model.Name,
+            "output",
+            Join([.. model.Inputs.Where(input => !input.PerStep)], array => $"const {CType(array)} *") + Types(model.Outputs, perStep: false),
+            Names(model.Inputs, "x", perStep: false) + Names(model.Outputs, "y", perStep: false))
+        : """
+        static rnnc_status output(bool empty, int32_t steps, bench_measure *measure)
+        {
+            (void)empty;
+            (void)steps;
+            measure->ticks = 0u;
+            return RNNC_OK;
+        }
+
+
+        """;
+
     private static string StateAccess(string model) => $$"""
         static rnnc_status get_state(int32_t slot)
         {
@@ -92,6 +111,11 @@ internal static class GlueSource
     private static string Join(IReadOnlyList<CompiledArray> arrays, Func<CompiledArray, string> text) => string.Concat(arrays.Select(array => $", {text(array)}"));
 
     private static string Names(IReadOnlyList<CompiledArray> arrays, string prefix) => string.Concat(arrays.Select((_, i) => $", {prefix}{i}"));
+
+    private static string Types(IReadOnlyList<CompiledArray> arrays, bool perStep) => Join([.. arrays.Where(array => array.PerStep == perStep)], array => $"{CType(array)} *");
+
+    private static string Names(IReadOnlyList<CompiledArray> arrays, string prefix, bool perStep) =>
+        string.Concat(arrays.Select((array, i) => array.PerStep == perStep ? $", {prefix}{i}" : ""));
 
     private static string CType(CompiledArray array) => $"int{array.ElementBytes * 8}_t";
 }

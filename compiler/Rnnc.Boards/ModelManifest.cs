@@ -17,7 +17,11 @@ public sealed record CompiledModel(
     IReadOnlyList<CompiledArray> States,
     int Steps,
     bool Streamable,
-    long Macs);
+    long Macs)
+{
+    /// <summary>Outputs come after the steps: push gives the rows of the others, output gives these.</summary>
+    public bool HasHead => Outputs.Any(output => !output.PerStep);
+}
 
 /// <summary>An input, output or state of a model.</summary>
 /// <param name="ElementBytes">1, 2 or 4: a signed integer.</param>

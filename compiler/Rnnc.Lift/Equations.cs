@@ -23,15 +23,19 @@ public sealed class Equations
     /// <summary>Reading order within one level of lines that do not read each other.</summary>
     private static readonly string[] Customary = ["a", "i", "f", "g", "o", "z", "r", "c", "h"];
 
-    private Equations(ImmutableArray<string> lines, ImmutableArray<CellConstant> constants, long macsPerStep)
+    private Equations(ImmutableArray<string> lines, ImmutableArray<string> stateNames, ImmutableArray<CellConstant> constants, long macsPerStep)
     {
         Lines = lines;
+        StateNames = stateNames;
         Constants = constants;
         MacsPerStep = macsPerStep;
     }
 
     /// <summary>For example <c>z = sigmoid(W_z x + U_z h + b_z)</c>; a line reads only lines above it.</summary>
     public ImmutableArray<string> Lines { get; }
+
+    /// <summary>What the lines call each state, in the cell's order.</summary>
+    public ImmutableArray<string> StateNames { get; }
 
     /// <summary>The constants that the lines name, in the order in which they do.</summary>
     public ImmutableArray<CellConstant> Constants { get; }
@@ -56,6 +60,7 @@ public sealed class Equations
         constants.Settle();
         return new Equations(
             Write(view, names, writer),
+            [.. Enumerable.Range(0, sequence.StateCount).Select(names.StateName)],
             [.. constants.All.Select(constant => new CellConstant(constants[constant], view.Cell.ConstantOf(constant)!.Dims))],
             ModelCost.MacsOf(sequence.Cell, 1));
     }

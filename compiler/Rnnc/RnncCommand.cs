@@ -68,8 +68,10 @@ public static class RnncCommand
     private static int Refuse(ParseResult parsed, TextWriter errors)
     {
         string path = string.Join(' ', parsed.CommandResult.Command is RootCommand ? ["rnnc"] : (string[])["rnnc", parsed.CommandResult.Command.Name]);
-        string message = parsed.Errors.Count > 0 ? parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : "no command";
-        errors.WriteLine($"{path}: {message}; `{path} --help` shows how it is used");
+        string message = parsed.UnmatchedTokens.Count > 0 ? $"unknown command or option \"{parsed.UnmatchedTokens[0]}\""
+            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message.TrimEnd('.')
+            : "no command";
+        errors.WriteLine($"{path}: {message.ReplaceLineEndings(" ")}; `{path} --help` shows how it is used");
         return WrongCommandLine;
     }
 

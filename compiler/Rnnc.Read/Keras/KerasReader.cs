@@ -15,6 +15,8 @@ public static class KerasReader
     {
         KerasArchive archive = KerasArchive.Open(path);
         var file = new Origin(path);
+        if (options.Signature is string signature)
+            throw new InputException(file, $"the signature \"{signature}\" asked for", "none: a Keras file has one model", "leave --signature out");
         try
         {
             return Read(archive, file, options);

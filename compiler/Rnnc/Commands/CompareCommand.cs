@@ -15,7 +15,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var models = new Argument<string[]>("MODEL") { Description = "Trained models: .keras, .h5 or .tflite.", Arity = ArgumentArity.OneOrMore };
+        var models = ModelArgument.Several();
         var calibrate = new CalibrateOption(required: true);
         var test = new Option<string>("--test") { Description = "The test set: a .npz that holds x_test (or x_test_INPUT) and y_test.", HelpName = "DATA", Required = true };
         var boardName = new Option<string?>("--board") { Description = "Compile each model for this board and run some windows there.", HelpName = "BOARD" };

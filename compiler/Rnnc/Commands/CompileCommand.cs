@@ -14,7 +14,7 @@ internal static class CompileCommand
 {
     public static Command Create()
     {
-        var models = new Argument<string[]>("MODEL") { Description = "Trained models: .keras, .h5 or .tflite. Several share one copy of the runtime.", Arity = ArgumentArity.OneOrMore };
+        var models = ModelArgument.Several("Several share one copy of the runtime.");
         var calibrate = new CalibrateOption(required: true);
         var output = new Option<string>("-o") { Description = "The folder to write: new, empty, or written by rnnc before.", HelpName = "DIR", Required = true };
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };

@@ -16,7 +16,7 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A trained model: .keras, .h5 or .tflite." };
+        var model = ModelArgument.One();
         var dump = new Option<string?>("--dump-after") { Description = $"Print the graph after this pass ({Reading}: as the file has it) instead.", HelpName = "PASS" };
         var command = new CommandWithExamples(
             "inspect",

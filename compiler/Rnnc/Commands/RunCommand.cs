@@ -15,7 +15,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A trained model: .keras, .h5 or .tflite." };
+        var model = ModelArgument.One();
         var input = new Option<string[]>("--input") { Description = "The inputs: .npz, .npy or .csv; FILE.npz:ARRAY picks an array, NAME=FILE names the input.", HelpName = "DATA", Required = true };
         var output = new Option<string>("-o") { Description = "Where outputs and final states go.", HelpName = "OUT.npz", Required = true };
         var form = new Option<string?>("--as") { Description = "The float reference, or the int8 program. int8 where --calibrate or --on is given, float otherwise.", HelpName = "float|int8" };

@@ -37,12 +37,12 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
         Tensor output = Int8Results.Output(model, inputs, runs, metric.Output);
         Int8Model program = model.Quantized.Program;
         long macs = Macs.OfWindow(stream ? program with { Steps = 1 } : program);
-        ModelDescription description = ModelDescription.Of(loaded.Lifted, model.Canonical);
+        ModelDescription description = ModelDescription.Of(model.Canonical);
         return new ModelComparison(
             loaded.Path,
             label,
             description.CellNames,
-            description.Parameters,
+            description.Cost.Parameters,
             metric.Name,
             metric.Measure(reference.Outputs[metric.Output]),
             metric.Measure(output),

@@ -5,6 +5,9 @@ namespace Rnnc.Cli.Compare.Page;
 /// <summary>A linear axis: a range with round ticks, mapped to pixels.</summary>
 internal sealed class Axis
 {
+    /// <summary>Part of the values' span that stays free on either side.</summary>
+    private const double Margin = 0.1;
+
     private readonly double low;
     private readonly double high;
     private readonly double pixelsLow;
@@ -18,10 +21,10 @@ internal sealed class Axis
     {
         double span = values.Max() - values.Min();
         if (span <= 0) span = Math.Max(Math.Abs(values.Max()) * 0.1, 1e-3);
-        step = RoundStep(span / 3);
-        low = Math.Max(values.Min() >= 0 ? 0 : double.NegativeInfinity, Math.Floor((values.Min() - span * 0.08) / step) * step);
-        high = Math.Min(most, Math.Ceiling((values.Max() + span * 0.08) / step) * step);
-        if (high <= values.Max()) high = values.Max();
+        step = RoundStep(span / 5);
+        low = values.Min() - span * Margin;
+        if (values.Min() >= 0) low = Math.Max(low, 0);
+        high = Math.Max(Math.Min(values.Max() + span * Margin, most), values.Max());
         if (high <= low) high = low + step;
         this.pixelsLow = pixelsLow;
         this.pixelsHigh = pixelsHigh;
@@ -32,8 +35,8 @@ internal sealed class Axis
         get
         {
             int decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 6);
-            for (double value = Math.Ceiling(low / step - 1e-9) * step; value <= high + step * 1e-6; value += step)
-                yield return (At(value), value.ToString($"N{decimals}", CultureInfo.InvariantCulture));
+            for (long i = (long)Math.Ceiling((low / step) - 1e-9); i * step <= high + (step * 1e-6); i++)
+                yield return (At(i * step), (i * step).ToString($"N{decimals}", CultureInfo.InvariantCulture));
         }
     }
 

@@ -17,8 +17,8 @@ internal static class PageStyle
         p { margin: 4px 0 10px; color: var(--soft); }
         .lead { font-size: 16px; }
         .wide { overflow-x: auto; margin-top: 16px; }
-        table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
-        th, td { padding: 7px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+        table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
+        th, td { padding: 6px 7px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
         th { color: var(--soft); font-weight: 600; font-size: 12px; }
         .text { text-align: left; }
         tbody tr:hover { background: var(--panel); }

@@ -49,6 +49,8 @@ internal static class ScatterPlot
         {
             double px = x.At(point.X), py = y.At(point.Y);
             taken.Add((px - 5, py - 5, px + 5, py + 5));
+            double pf = y.At(point.FloatY);
+            taken.Add((px - 4, pf - 4, px + 4, pf + 4));
         }
 
         foreach (PlotPoint point in points)

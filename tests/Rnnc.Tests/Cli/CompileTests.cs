@@ -1,0 +1,58 @@
+using Rnnc.Tests.EmitC;
+using Rnnc.Tests.Formats;
+using Xunit;
+
+namespace Rnnc.Tests.Cli;
+
+public sealed class CompileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Two_models_share_a_folder_that_builds_with_a_bare_compiler()
+    {
+        string text = CommandLine.Succeed(
+            "compile", Model("digits_lstm_cell/model.keras"), Model("digits_fastgrnn/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "lstm", "--name", "fast");
+        Assert.Matches("lstm: .*\\n.*flash .*\\n.*RAM .*\\n(.*\\n)*.*error .*calibration windows", text);
+        string[] files = [.. Directory.EnumerateFiles(folder.File("out")).Select(file => Path.GetFileName(file)!)];
+        Assert.Superset(new HashSet<string> { "lstm.c", "lstm.h", "fast.c", "fast.h", "rnnc.json" }, files.ToHashSet());
+        string[] sources = [.. files.Where(file => file.EndsWith(".c", StringComparison.Ordinal))];
+        Tool.Run(folder.File("out"), "cc", ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-c", .. sources]);
+    }
+
+    [Fact]
+    public void Names_come_from_files_or_folders()
+    {
+        string text = CommandLine.Succeed("compile", Model("digits_rnn_cell/float.tflite"), Model("digits_mgu/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"));
+        Assert.Contains("digits_rnn_cell.c", text, StringComparison.Ordinal);
+        Assert.Contains("digits_mgu.h", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_input_gives_the_same_bytes_and_replaces_what_rnnc_wrote()
+    {
+        string[] command = ["compile", Model("digits_rnn_cell/model.keras"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "digits"];
+        CommandLine.Succeed(command);
+        Dictionary<string, string> first = Contents();
+        CommandLine.Succeed(command);
+        Assert.Equal(first, Contents());
+        Assert.Equal(["out"], folder.Names);
+    }
+
+    [Theory]
+    [InlineData("digits_rnn_cell", true)]
+    [InlineData("digits_rnn_cell", false)]
+    public void Build_and_bench_measure_a_folder(string model, bool bench)
+    {
+        CommandLine.Succeed("compile", Model($"{model}/model.keras"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "digits");
+        string text = CommandLine.Succeed(bench ? "bench" : "build", folder.File("out"), "--board", bench ? "qemu-an386" : "host");
+        Assert.Matches(bench ? "instructions +[0-9,]+ a window" : "flash +[0-9,]+ bytes", text);
+        Assert.True(File.Exists(Path.Combine(folder.File(bench ? "out-qemu-an386" : "out-host"), "firmware.elf")));
+    }
+
+    private Dictionary<string, string> Contents() => Directory.EnumerateFiles(folder.File("out")).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllText);
+
+    private static string Model(string path) => Path.Combine(Corpus.OwnModels, path);
+}

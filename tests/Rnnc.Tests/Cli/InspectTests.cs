@@ -1,0 +1,51 @@
+using Xunit;
+
+namespace Rnnc.Tests.Cli;
+
+public sealed class InspectTests
+{
+    /// <summary>File, then what the report must say.</summary>
+    public static TheoryData<string, string[]> Reports => new()
+    {
+        { "digits_lstm_cell/model.keras", ["Keras 3", "LSTM", "c' = f * c + i * g", "h' = o * tanh(c')", "starts as zeros", "each step", "once a window", "41,280 MACs a window", "int8: yes"] },
+        { "digits_gru_cell/float.tflite", ["z = sigmoid(W_z x + U_z h + b_z)", "h' = z * h + (1 - z) * c", "float32[1, 8, 8]"] },
+        { "digits_fastgrnn/float.tflite", ["= sigmoid(", "= tanh("] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reports))]
+    public void Says_what_a_model_is(string file, string[] expected)
+    {
+        string text = CommandLine.Succeed("inspect", Path.Combine(Corpus.OwnModels, file));
+        foreach (string part in expected) Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dumps_the_graph_after_a_pass()
+    {
+        string file = Path.Combine(Corpus.Own("digits_lstm_cell"), "float.tflite");
+        Assert.Contains("= While(", CommandLine.Succeed("inspect", file, "--dump-after", "reading"), StringComparison.Ordinal);
+        string lifted = CommandLine.Succeed("inspect", file, "--dump-after", "LiftWhile");
+        Assert.Contains("after LiftWhile", lifted, StringComparison.Ordinal);
+        Assert.Contains("= Sequence(", lifted, StringComparison.Ordinal);
+        Assert.DoesNotContain("= While(", lifted, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_boards()
+    {
+        string text = CommandLine.Succeed("boards");
+        foreach (string board in (string[])["host", "qemu-an385", "qemu-an386", "qemu-an547", "qemu-m0", "stm32f4-discovery"]) Assert.Contains(board, text, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Commands => ["inspect", "compile", "run", "compare", "boards", "build", "bench"];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Help_ends_with_examples(string command)
+    {
+        string text = CommandLine.Succeed(command, "--help");
+        Assert.Contains("Examples:", text, StringComparison.Ordinal);
+        Assert.Contains($"rnnc {command}", text, StringComparison.Ordinal);
+    }
+}
