@@ -127,7 +127,10 @@ public sealed class Flattener
         if (node.Op is not Slice { Size: 1 } slice || slice.Begin != node.Inputs[0].Type.Shape[0].Size - 1)
             throw Refuse(node.Origin, $"{node.Op.Name} along time", "the last time step, or all of them");
         FlatValue input = map[node.Inputs[0]];
-        map[node.Output] = LastRow(input, LoopStage([node.Inputs[0]], []));
+
+        // The last row is that of the step run last only where time runs forward.
+        int stage = LoopStage([node.Inputs[0]], [], StageKind.Forward);
+        map[node.Output] = LastRow(input.Stage == stage ? input.RowOf ?? input : input, stage);
     }
 
     /// <summary>mean over time => s' = s + x / T, a state that starts at zero: no row is kept.</summary>

@@ -241,10 +241,15 @@ internal sealed class VectorPlan
             }
         }
 
-        foreach (FlatState state in model.States.Where(state => state.Source is { Stage: >= 0 } && !states.ContainsKey(Owner(state.Source))))
+        foreach (FlatState state in model.States)
         {
-            crossing.Add(state.Source!);
-            crossingPlain.Add(state.Source!);
+            FlatValue? write = state.Write.Stage != state.Stage ? state.Write : null;
+            foreach (FlatValue value in new[] { state.Source, write }.OfType<FlatValue>().Select(value => value.Base ?? value))
+            {
+                if (value.Stage < 0 || states.ContainsKey(Owner(value))) continue;
+                crossing.Add(value);
+                crossingPlain.Add(value);
+            }
         }
     }
 

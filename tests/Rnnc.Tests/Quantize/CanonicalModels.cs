@@ -39,6 +39,55 @@ internal static class CanonicalModels
 
     public static Model Rnn(int seed, UnaryKind activation) => Make(seed, "rnn", 1, (b, x, s, random) => [Unary(b, activation, Gate(b, random, x, s[0]))]);
 
+    /// <summary>What stands around recurrent layers: two stacked, both directions side by side, all rows into one product, a dense layer over time.</summary>
+    public static Model Around(int seed, string shape)
+    {
+        var random = new Random(seed);
+        var outer = new GraphBuilder();
+        Value input = outer.Input(TensorType.Float(1, Steps, Features), Here, "input");
+        Value rows = outer.Add(new Reshape([Steps, Features]), Here, input);
+        Value output = shape switch
+        {
+            "stacked" => Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), Recurrent(outer, random, "two", Recurrent(outer, random, "one", rows)))),
+            "both" => Both(outer, random, rows),
+            "flatten" => Scores(outer, random, outer.Add(new Reshape([Steps * Units]), Here.At("flat"), Recurrent(outer, random, "one", rows))),
+            "mean" => Scores(outer, random, outer.Add(new Reduce(ReduceKind.Mean, [0], KeepDims: false), Here.At("mean"), Recurrent(outer, random, "one", rows))),
+            "backward" => Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), Recurrent(outer, random, "two", Recurrent(outer, random, "one", rows, Direction.Backward)))),
+            _ => outer.Add(new Reshape([1, Steps, Classes]), Here, Dense(outer, random, Recurrent(outer, random, "one", rows))),
+        };
+        return new Model(shape, Here, outer.Build(output), ["input"], ["output"]);
+    }
+
+    private static Value Both(GraphBuilder outer, Random random, Value rows)
+    {
+        Value forward = Recurrent(outer, random, "forward", rows), backward = Recurrent(outer, random, "backward", rows, Direction.Backward, OutputOrder.AsInput);
+        Value joined = outer.Add(new Concat(1), Here.At("joined"), forward, backward);
+        return Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), joined));
+    }
+
+    private static Value Recurrent(GraphBuilder outer, Random random, string layer, Value rows, Direction direction = Direction.Forward, OutputOrder order = OutputOrder.AsRun)
+    {
+        int features = rows.Type.Shape[1].Size;
+        var body = new GraphBuilder();
+        Value x = body.Input(TensorType.Float(features), Here, "x"), h = body.Input(TensorType.Float(Units), Here, "h");
+        Value next = Unary(body, UnaryKind.Tanh, Gate(body, random, x, h));
+        var sequence = new Sequence(body.Build(next, next), [0], 1, [new SequenceOutput(Collect.All)]) { Direction = direction, OutputOrder = order };
+        return outer.AddNode(sequence, Here.At(layer), [rows, outer.Constant(Tensor.Zeros(ElementType.Float32, Units), Here)]).Outputs[0];
+    }
+
+    private static Value Dense(GraphBuilder outer, Random random, Value x)
+    {
+        int features = x.Type.Shape[x.Type.Rank - 1].Size;
+        return outer.Add(new Linear(1, HasBias: true), Here.At("dense"), x, Weights(outer, random, features, Classes), Bias(outer, random, Classes));
+    }
+
+    private static Value Scores(GraphBuilder outer, Random random, Value x)
+    {
+        int features = x.Type.Shape[x.Type.Rank - 1].Size;
+        Value vector = x.Type.Rank == 1 ? x : outer.Add(new Reshape([features]), Here.At("vector"), x);
+        return outer.Add(new Reshape([1, Classes]), Here.At("dense"), outer.Add(new Softmax(0), Here.At("dense"), Dense(outer, random, vector)));
+    }
+
     private static Model Make(int seed, string layer, int states, Func<GraphBuilder, Value, Value[], Random, Value[]> cell)
     {
         var random = new Random(seed);
