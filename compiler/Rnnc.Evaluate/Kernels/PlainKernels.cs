@@ -18,6 +18,7 @@ internal static class PlainKernels
         Linear linear => MatrixKernels.Of(linear),
         Reduce reduce => (operands, _) => ReduceKernels.Reduce(reduce, operands[0]),
         ArgMax argMax => (operands, _) => ReduceKernels.ArgMax(argMax, operands[0]),
+        Length length => (operands, _) => Tensor.Integer(ElementType.Int32, [operands[0].Dims[Extents.Axis(operands[0], length.Axis)]]),
         Softmax softmax => (operands, _) => SoftmaxKernel.Run(softmax, operands[0]),
         Reshape reshape => ReshapeKernel.Of(reshape, declared[0]),
         BroadcastTo broadcast => BroadcastToKernel.Of(broadcast, declared[0]),

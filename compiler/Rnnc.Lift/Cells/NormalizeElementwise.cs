@@ -14,6 +14,8 @@ public sealed class NormalizeElementwise : PatternPass
     {
         Unary unary => Rewrite(node, unary, scope),
         Binary binary when node.Inputs[0].Type.Element == ElementType.Float32 => Rewrite(node, binary, scope),
+        Binary { Kind: BinaryKind.Add or BinaryKind.Mul or BinaryKind.Min or BinaryKind.Max } when scope.ConstantOf(node.Inputs[0]) is not null && scope.ConstantOf(node.Inputs[1]) is null =>
+            scope.Make(node.Op, node, scope[node.Inputs[1]], scope[node.Inputs[0]]),
         Select => Choice(node, scope),
         _ => null,
     };

@@ -6,7 +6,7 @@ namespace Rnnc.Lift;
 
 /// <summary>
 /// Computes what depends on constants alone. Any graph; loops and sequences stay.
-/// <code>op(constants...)  =>  constant</code>
+/// <code>op(constants...)  =>  constant        Length of a fixed axis  =>  constant</code>
 /// A result that is much larger than what it is made of stays computed: a file could ask for any size.
 /// </summary>
 public sealed class FoldConstants : GraphRewrite
@@ -15,6 +15,8 @@ public sealed class FoldConstants : GraphRewrite
 
     protected override ImmutableArray<Value>? Rewrite(Node node, Op op, ImmutableArray<Value> operands, GraphBuilder builder, Graph graph)
     {
+        if (op is Length length && operands[0].Type.Shape[length.Axis] is { IsFixed: true } extent)
+            return [builder.Constant(Tensor.Integer(ElementType.Int32, [extent.Size]), node.Origin, node.Output.Name)];
         if (op is Constant or While or Sequence || operands.IsEmpty) return null;
         var constants = ImmutableArray.CreateBuilder<Tensor>(operands.Length);
         foreach (Value operand in operands)

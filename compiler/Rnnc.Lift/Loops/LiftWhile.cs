@@ -21,7 +21,7 @@ public sealed class LiftWhile : GraphRewrite
         if (op is not While loop) return null;
         try
         {
-            return LoopLift.Lift(loop, node, operands, builder, builder.ConstantOf);
+            return LoopLift.Lift(loop, node, operands, builder, new OperandValues(builder.Producer));
         }
         catch (NotARecurrenceException)
         {

@@ -11,28 +11,35 @@ internal sealed class LoopLift
     private readonly Node node;
     private readonly GraphBuilder builder;
     private readonly bool backward;
+
+    /// <summary>The most steps there can be; 0 where a free extent is their number.</summary>
     private readonly int steps;
 
-    private LoopLift(While loop, Node node, ImmutableArray<Value> operands, GraphBuilder builder, Func<Value, Tensor?> constantOf)
+    /// <summary>The free extent that is the number of steps; null where that is a number, or known at run time only.</summary>
+    private readonly Dim? freeSteps;
+
+    private LoopLift(While loop, Node node, ImmutableArray<Value> operands, GraphBuilder builder, OperandValues known)
     {
         this.node = node;
         this.builder = builder;
-        roles = LoopRoles.Find(loop, operands, constantOf);
+        roles = LoopRoles.Find(loop, operands, known);
         cell = new LoopCell(roles);
         backward = cell.Reads.Length > 0 && cell.Reads.All(read => read.Place.Scale == -1);
-        steps = roles.MaximumSteps ?? Shortest() ?? throw new NotARecurrenceException("how often it runs depends on data, and it reads no sequence");
-        if (roles.Bounds.Count > 0 && backward) throw new NotARecurrenceException("it runs backward over a length that is known at run time only");
+        freeSteps = FreeSteps(known);
+        steps = freeSteps is not null ? 0 : roles.MaximumSteps ?? Shortest() ?? throw new NotARecurrenceException("how often it runs depends on data, and it reads no sequence");
+        if (IsBounded && backward) throw new NotARecurrenceException("it runs backward over a length that is known at run time only");
     }
 
     /// <summary>The loop's results, as many as it carries.</summary>
-    /// <param name="constantOf">The value of an operand where that is constant.</param>
+    /// <param name="known">What is known of the operands.</param>
     /// <exception cref="NotARecurrenceException">The loop is no recurrence over time.</exception>
-    public static ImmutableArray<Value> Lift(While loop, Node node, ImmutableArray<Value> operands, GraphBuilder builder, Func<Value, Tensor?> constantOf) =>
-        new LoopLift(loop, node, operands, builder, constantOf).Lift(constantOf);
+    public static ImmutableArray<Value> Lift(While loop, Node node, ImmutableArray<Value> operands, GraphBuilder builder, OperandValues known) =>
+        new LoopLift(loop, node, operands, builder, known).Lift(known);
 
-    private ImmutableArray<Value> Lift(Func<Value, Tensor?> constantOf)
+    private ImmutableArray<Value> Lift(OperandValues known)
     {
-        if (steps == 0) return roles.Operands;
+        if (steps == 0 && freeSteps is null) return roles.Operands;
+        if (freeSteps is not null && cell.TimeValues.Length > 0) throw new NotARecurrenceException("it computes with its step number over a free number of steps", cell.TimeValues[0].Origin);
         var scanned = cell.Reads.Select(Scanned).Concat(cell.TimeValues.Select(value => (Value: cell.TimeValue(value, steps, backward, node.Origin, builder), Axis: 0))).ToList();
         Graph step = cell.Build([.. scanned.Select(scan => scan.Value.Type with { Shape = scan.Value.Type.Shape.Without(scan.Axis) })]);
         var sequence = new Sequence(
@@ -42,16 +49,30 @@ internal sealed class LoopLift
             [.. cell.TimeAxes.Select(axis => new SequenceOutput(Collect.All, axis)), .. roles.Lasts.Select(_ => new SequenceOutput(Collect.Last))])
         {
             Direction = backward ? Direction.Backward : Direction.Forward,
-            Trip = roles.Bounds.Count > 0 ? TripCount.Operand : scanned.Count == 0 ? TripCount.Fixed : TripCount.Extent,
-            FixedSteps = roles.Bounds.Count == 0 && scanned.Count == 0 ? steps : 0,
-            MaskedStep = roles.Bounds.Count > 0 ? MaskedStep.Zeros : MaskedStep.PreviousOutput, // rows that no step writes stay the zeros of the list
+            Trip = IsBounded ? TripCount.Operand : scanned.Count == 0 ? TripCount.Fixed : TripCount.Extent,
+            FixedSteps = !IsBounded && scanned.Count == 0 ? steps : 0,
+            MaskedStep = IsBounded ? MaskedStep.Zeros : MaskedStep.PreviousOutput, // rows that no step writes stay the zeros of the list
             CellName = CellNames.Of(step, node.Origin),
         };
         var operands = scanned.Select(scan => scan.Value)
             .Concat(roles.States.Concat(cell.Captures).Select(i => roles.Operands[i]));
-        if (roles.Bounds.Count > 0) operands = operands.Append(StepCount());
-        return Results(builder.AddNode(sequence, node.Origin, [.. operands]), constantOf);
+        if (IsBounded) operands = operands.Append(StepCount());
+        return Results(builder.AddNode(sequence, node.Origin, [.. operands]), known);
     }
+
+    /// <summary>A bound is known at run time only and is no free extent.</summary>
+    private bool IsBounded => roles.Bounds.Count > 0 && freeSteps is null;
+
+    // All bounds are one free extent, and it is that of a sequence that is read from its first row to its last.
+    private Dim? FreeSteps(OperandValues known)
+    {
+        if (roles.Bounds.Count == 0 || roles.MaximumSteps is not null || roles.Bounds.Any(bound => bound.Shift != 0)) return null;
+        Dim? extent = known.FreeLength(roles.Operands[roles.Bounds[0].Carried]);
+        bool isSame = extent is not null && roles.Bounds.All(bound => known.FreeLength(roles.Operands[bound.Carried]) == extent);
+        return isSame && cell.Reads.Any(read => IsWhole(read.Place, roles.Operands[read.Carried].Type.Shape, read.Axis, extent!.Value)) ? extent : null;
+    }
+
+    private static bool IsWhole(Affine place, Shape shape, int axis, Dim extent) => place == new Affine(1, 0) && axis < shape.Rank && shape[axis] == extent;
 
     private int? Shortest()
     {
@@ -65,6 +86,13 @@ internal sealed class LoopLift
         Value source = roles.Operands[read.Carried];
         if (read.Axis >= source.Type.Rank) throw new NotARecurrenceException($"it reads along axis {read.Axis} of {source.Type}", read.Node.Origin);
         Dim extent = source.Type.Shape[read.Axis];
+        if (freeSteps is { } free)
+        {
+            return IsWhole(read.Place, source.Type.Shape, read.Axis, free)
+                ? (source, read.Axis)
+                : throw new NotARecurrenceException($"it reads rows {read.Place} of {source.Type} over a free number of steps", read.Node.Origin);
+        }
+
         long first = read.Place.At(0), last = read.Place.At(steps - 1);
         if (!extent.IsFixed) throw new NotARecurrenceException($"it reads along an axis of {source.Type} that is not fixed", read.Node.Origin);
         if (Math.Min(first, last) < 0 || Math.Max(first, last) >= extent.Size)
@@ -104,11 +132,11 @@ internal sealed class LoopLift
 
     private Value Number(long value) => builder.Constant(Tensor.Integer(ElementType.Int32, [value]), node.Origin);
 
-    private ImmutableArray<Value> Results(Node sequence, Func<Value, Tensor?> constantOf)
+    private ImmutableArray<Value> Results(Node sequence, OperandValues known)
     {
         var results = roles.Operands.ToBuilder();
         int next = 0;
-        foreach ((int carried, ListWrite write) in roles.Lists) results[carried] = List(carried, write, sequence.Outputs[next++], constantOf);
+        foreach ((int carried, ListWrite write) in roles.Lists) results[carried] = List(carried, write, sequence.Outputs[next++], known);
         foreach (int carried in roles.Lasts) results[carried] = Shaped(sequence.Outputs[next++], roles.Body.Outputs[carried].Type.Shape);
         foreach (int carried in roles.States) results[carried] = sequence.Outputs[next++];
         foreach ((int carried, Affine counter) in roles.Counters) results[carried] = Counted(carried, counter, sequence);
@@ -119,23 +147,30 @@ internal sealed class LoopLift
     {
         TensorType type = roles.Operands[carried].Type;
         if (roles.Bounds.Count == 0) return builder.Constant(Tensor.Integer(type.Element, [counter.At(steps)]).Reshape(type.Shape.Sizes), node.Origin);
-        Value count = builder.Add(new Cast(type.Element), node.Origin, sequence.Inputs[^1]);
+        Value count = builder.Add(new Cast(type.Element), node.Origin, IsBounded ? sequence.Inputs[^1] : roles.Operands[roles.Bounds[0].Carried]);
         Value scale = builder.Constant(Tensor.Integer(type.Element, [counter.Scale]), node.Origin);
         Value moved = builder.Add(new Binary(BinaryKind.Mul), node.Origin, count, scale);
         return Shaped(builder.Add(new Binary(BinaryKind.Add), node.Origin, moved, builder.Constant(Tensor.Integer(type.Element, [counter.Offset]), node.Origin)), type.Shape);
     }
 
     /// <summary>The whole list: the rows that were written, in place, among those that were not.</summary>
-    private Value List(int carried, ListWrite write, Value collected, Func<Value, Tensor?> constantOf)
+    private Value List(int carried, ListWrite write, Value collected, OperandValues known)
     {
         Value initial = roles.Operands[carried];
         Shape row = write.Row.Type.Shape;
-        Value rows = Shaped(collected, row.With(write.Axis, steps));
         Dim extent = initial.Type.Shape[write.Axis];
+        if (freeSteps is { } free)
+        {
+            return write.Place is { } at && IsWhole(at, initial.Type.Shape, write.Axis, free)
+                ? Shaped(collected, row.With(write.Axis, free))
+                : throw new NotARecurrenceException($"it writes a part of {initial.Type} over a free number of steps", write.Row.Origin);
+        }
+
+        Value rows = Shaped(collected, row.With(write.Axis, steps));
         if (!extent.IsFixed) throw new NotARecurrenceException($"the list that it writes has no fixed length ({initial.Type})", write.Row.Origin);
         if (write.Place is not { } place)
         {
-            if (roles.Bounds.Count > 0) throw new NotARecurrenceException("it adds rows to a list, how many is known at run time only", write.Row.Origin);
+            if (IsBounded) throw new NotARecurrenceException("it adds rows to a list, how many is known at run time only", write.Row.Origin);
             return extent.Size == 0 ? rows : builder.Add(new Concat(write.Axis), node.Origin, initial, rows);
         }
 
@@ -143,7 +178,7 @@ internal sealed class LoopLift
         (long low, long high) = (Math.Min(first, last), Math.Max(first, last));
         if (Math.Abs(place.Scale) != 1 || low < 0 || high >= extent.Size)
             throw new NotARecurrenceException($"it writes row {place} of {extent} in step n", write.Row.Origin);
-        if (roles.Bounds.Count > 0 && (place != new Affine(1, 0) || constantOf(initial) is not { } start || !Zeros.Are(start)))
+        if (IsBounded && (place != new Affine(1, 0) || !known.AreZeros(initial)))
             throw new NotARecurrenceException("rows of the list that it writes keep their first values, which are not zeros", write.Row.Origin);
         if (place.Scale < 0) rows = builder.Add(new Reverse(write.Axis), node.Origin, rows);
         var parts = new List<Value>();

@@ -9,12 +9,12 @@ namespace Rnnc.Lift;
 /// </summary>
 internal sealed class LoopRoles
 {
-    private LoopRoles(While loop, ImmutableArray<Value> operands, Func<Value, Tensor?> constantOf)
+    private LoopRoles(While loop, ImmutableArray<Value> operands, OperandValues known)
     {
         Body = loop.Body.Prune();
         Operands = operands;
         Invariants = [.. Enumerable.Range(0, operands.Length).Where(i => Body.Outputs[i] == Body.Inputs[i])];
-        Counters = FindCounters(operands, constantOf);
+        Counters = FindCounters(operands, known);
         LoopSteps steps = LoopSteps.Find(loop.Condition, Counters, Invariants);
         Bounds = steps.Bounds;
         if (steps.Fixed > int.MaxValue) throw new NotARecurrenceException($"it runs {steps.Fixed} times");
@@ -24,7 +24,7 @@ internal sealed class LoopRoles
         {
             if (Invariants.Contains(i) || Counters.ContainsKey(i)) continue;
             if (ListWrite.Match(Body, i, Index) is { } write) Lists.Add(i, write);
-            else if (IsDecidedByLastStep(i, constantOf)) Lasts.Add(i);
+            else if (IsDecidedByLastStep(i, known)) Lasts.Add(i);
             else States.Add(i);
         }
     }
@@ -53,15 +53,15 @@ internal sealed class LoopRoles
     public List<int> States { get; } = [];
 
     /// <exception cref="NotARecurrenceException">The loop's condition is not a number of steps.</exception>
-    public static LoopRoles Find(While loop, ImmutableArray<Value> operands, Func<Value, Tensor?> constantOf) => new(loop, operands, constantOf);
+    public static LoopRoles Find(While loop, ImmutableArray<Value> operands, OperandValues known) => new(loop, operands, known);
 
-    private Dictionary<int, Affine> FindCounters(ImmutableArray<Value> operands, Func<Value, Tensor?> constantOf)
+    private Dictionary<int, Affine> FindCounters(ImmutableArray<Value> operands, OperandValues known)
     {
         var counters = new Dictionary<int, Affine>();
         for (int i = 0; i < operands.Length; i++)
         {
             if (Body.Producer(Body.Outputs[i]) is not { Op: Binary { Kind: BinaryKind.Add or BinaryKind.Sub } sum, Inputs: var terms }) continue;
-            if (constantOf(operands[i]) is not { Count: 1, Element: ElementType.Int32 or ElementType.Int64 } start) continue;
+            if (known.ConstantOf(operands[i]) is not { Count: 1, Element: ElementType.Int32 or ElementType.Int64 } start) continue;
             Value other = terms[0] == Body.Inputs[i] ? terms[1] : terms[1] == Body.Inputs[i] && sum.Kind == BinaryKind.Add ? terms[0] : Body.Inputs[i];
             if (Body.ConstantOf(other) is not { Count: 1 } step || step.Integers[0] is 0 or < -65536 or > 65536 || Math.Abs(start.Integers[0]) > int.MaxValue) continue;
             counters.Add(i, new Affine(sum.Kind == BinaryKind.Sub ? -step.Integers[0] : step.Integers[0], start.Integers[0]));
@@ -71,10 +71,10 @@ internal sealed class LoopRoles
     }
 
     // Where no step might run the initial value would be the result, which a Sequence gives only where that is zeros.
-    private bool IsDecidedByLastStep(int carried, Func<Value, Tensor?> constantOf)
+    private bool IsDecidedByLastStep(int carried, OperandValues known)
     {
         Value input = Body.Inputs[carried];
         if (Body.Users(input).Count > 0 || Body.IsOutput(input)) return false;
-        return (Bounds.Count == 0 && MaximumSteps > 0) || (constantOf(Operands[carried]) is { } initial && Zeros.Are(initial));
+        return (Bounds.Count == 0 && MaximumSteps > 0) || known.AreZeros(Operands[carried]);
     }
 }

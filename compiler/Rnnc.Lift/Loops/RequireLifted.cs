@@ -34,7 +34,7 @@ public sealed class RequireLifted : Pass
         Origin where = node.Origin;
         try
         {
-            LoopLift.Lift(loop, node, node.Inputs, new GraphBuilder(), graph.ConstantOf);
+            LoopLift.Lift(loop, node, node.Inputs, new GraphBuilder(), new OperandValues(graph.Producer));
         }
         catch (NotARecurrenceException fault)
         {

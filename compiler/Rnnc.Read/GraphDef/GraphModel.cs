@@ -29,7 +29,7 @@ internal static class GraphModel
         {
             var variables = new VariableStore(stored, changed);
             var scope = new Scope(depth: 0);
-            ImmutableArray<Item> inputs = [.. entry.Inputs.Select(input => new ValueItem(scope.Builder.Input(input.Type, where.At(input.Name), input.Name)))];
+            ImmutableArray<Item> inputs = [.. entry.Inputs.Select(input => new ValueItem(scope.Input(input.Type, where.At(input.Name), input.Name)))];
             ImmutableArray<Item> results = new GraphTranslator(library, variables).Run(graph, inputs, scope, depth: 0);
             if (!variables.Changed.IsSubsetOf(changed))
             {

@@ -37,6 +37,7 @@ internal sealed class NodeContext(GraphTranslator translator, Scope scope, TfNod
     {
         ValueItem value => value.Value,
         ExtentsItem extents when extents.Extents.All(extent => extent.IsFixed) => Constant(Numbers(extents.Element, [.. extents.Extents.Select(extent => extent.Factor)], extents.Rank)),
+        ExtentsItem { Rank: 0 } extent when Scope.LengthOf(extent.Extents[0].ToDim(), Origin) is { } length => extent.Element == ElementType.Int32 ? length : Add(new Cast(extent.Element), length),
         RangeItem { Count: { IsFixed: true, Factor: >= 0 and <= int.MaxValue } } range => Constant(Tensor.Integer(range.Element, [.. Enumerable.Range(0, (int)range.Count.Factor).Select(i => range.First + i)], (int)range.Count.Factor)),
         RandomItem => throw Refuse("random numbers", "a model for inference", "export the model with training switched off"),
         _ => throw Refuse(item.Describe, "a tensor of numbers", "export the model with fixed shapes"),

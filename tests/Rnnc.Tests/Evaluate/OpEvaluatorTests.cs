@@ -68,6 +68,7 @@ public class OpEvaluatorTests
         { "all", new Reduce(ReduceKind.All, [1], false), ["bool 2,2: 1 1 0 1"], "bool 2: 1 0" },
         { "argmax takes the first", new ArgMax(1, ElementType.Int64), ["2,3: 1 3 3 0 -1 -2"], "int64 2: 1 0" },
         { "argmax of an outer axis", new ArgMax(0, ElementType.Int32), ["2,3: 1 3 3 0 4 -2"], "int32 3: 0 1 0" },
+        { "length of an axis", new Length(1), ["2,3: 1 3 3 0 4 -2"], "int32 : 3" },
         { "reshape", new Reshape([3, 2]), ["2,3: 1 2 3 4 5 6"], "3,2: 1 2 3 4 5 6" },
         { "reshape open", new Reshape([Dim.Unknown, 2]), ["2,3: 1 2 3 4 5 6"], "3,2: 1 2 3 4 5 6" },
         { "reshape with a symbol", new Reshape([Dim.Batch, 3]), ["2,3,1: 1 2 3 4 5 6"], "2,3: 1 2 3 4 5 6" },

@@ -38,13 +38,23 @@ internal sealed class LoopTranslation
         while (Settle(results)) (scope, results) = Translate(body);
         var inner = new NodeContext(node.Translator, scope, node.Node, results, node.Depth + 1);
         ImmutableArray<int> places = [.. Enumerable.Range(0, operands.Length).Where(i => carried[i])];
-        Graph step = scope.Builder.Build([.. places.Select(i => CarriedValue(results[i], inner))]).Prune();
+        ImmutableArray<Value> next = [.. places.Select(i => CarriedValue(results[i], inner))];
         (Scope conditionScope, ImmutableArray<Item> verdict) = Translate(condition);
         if (verdict[0] is not ValueItem { Value: { Type: { Element: ElementType.Bool, Rank: 0 } } decides }) throw node.Refuse($"a condition of {verdict[0].Describe}", "one boolean", NodeContext.Intact);
-        Graph test = conditionScope.Builder.Build(decides).Prune();
-        Node loop = node.Scope.Builder.AddNode(new While(test, step), node.Origin, [.. places.Select(i => Tensor(i))]);
+        ImmutableArray<Dim> lengths = [.. scope.Lengths.Concat(conditionScope.Lengths).Distinct()];
+        Graph step = WithLengths(scope, places.Length, lengths, next, isBody: true), test = WithLengths(conditionScope, places.Length, lengths, [decides], isBody: false);
+        Value[] entering = [.. places.Select(Tensor), .. lengths.Select(extent => node.Scope.LengthOf(extent, node.Origin) ?? throw node.Refuse($"the extent {extent} as a number", "an extent of one of the model's inputs", "export the model with fixed shapes"))];
+        Node loop = node.Scope.Builder.AddNode(new While(test, step), node.Origin, [.. entering]);
         for (int i = 0; i < places.Length; i++) operands[places[i]] = operands[places[i]] is ListItem list ? list with { Rows = loop.Outputs[i] } : new ValueItem(loop.Outputs[i]);
         return [.. operands];
+    }
+
+    /// <summary>The scope's graph with the lengths that both graphs of the loop read as its last inputs.</summary>
+    private Graph WithLengths(Scope scope, int count, ImmutableArray<Dim> lengths, ImmutableArray<Value> results, bool isBody)
+    {
+        Value[] last = [.. lengths.Select(extent => scope.LengthOf(extent, node.Origin)!)];
+        Graph graph = scope.Builder.Build([.. results, .. isBody ? last : []]).Prune();
+        return new Graph([.. graph.Inputs.Take(count), .. last], graph.Nodes, graph.Outputs);
     }
 
     private bool IsCarried(int place)
@@ -91,7 +101,7 @@ internal sealed class LoopTranslation
         }
 
         Value outside = Tensor(place);
-        Value input = scope.Builder.Input(outside.Type, outside.Origin, outside.Name);
+        Value input = scope.Input(outside.Type, outside.Origin, outside.Name);
         return operand is ListItem list ? list with { Rows = input } : new ValueItem(input);
     }
 

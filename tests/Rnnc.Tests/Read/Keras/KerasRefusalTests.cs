@@ -137,8 +137,6 @@ public sealed class KerasRefusalTests
         Check(() => ModelReader.Read(folder.Put("a.onnx", [8, 7, 18]), ReadOptions.Default), ["begins with the bytes 080712"]);
         Check(() => ModelReader.Read(folder.File("none.keras"), ReadOptions.Default), ["none.keras: no such file"]);
         Check(() => ModelReader.Read(Corpus.Root, ReadOptions.Default), ["a folder"]);
-        folder.Put("saved_model.pb", [1]);
-        Check(() => ModelReader.Read(Path.GetDirectoryName(folder.File("x"))!, ReadOptions.Default), ["a SavedModel folder"]);
     }
 
     private static string Config() => KerasConfigs.Sequential("[null, 5, 3]", KerasConfigs.Layer("GRU", "gru", """{"units": 2}"""), KerasConfigs.Layer("Dense", "dense", """{"units": 2}"""));

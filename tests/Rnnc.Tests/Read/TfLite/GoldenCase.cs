@@ -57,7 +57,7 @@ public sealed record GoldenCase(string Folder, string File, IReadOnlyDictionary<
         }
     }
 
-    private static Dictionary<string, string> Map(string pairs) =>
+    internal static Dictionary<string, string> Map(string pairs) =>
         pairs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
 
     private string Name(IReadOnlyDictionary<string, DataArray> golden, string name, string fallback)
