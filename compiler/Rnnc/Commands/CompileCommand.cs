@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rnnc.Boards;
 using Rnnc.Cli.Compile;
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
@@ -18,6 +19,7 @@ internal static class CompileCommand
         var calibrate = new CalibrateOption(required: true);
         var output = new Option<string>("-o") { Description = "The folder to write: new, empty, or written by rnnc before.", HelpName = "DIR", Required = true };
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
+        var target = new Option<string?>("--target") { Description = "A Cortex-M core, for example cortex-m4: the summary says what the files take of its flash. The C itself is the same for all.", HelpName = "CORE" };
         var emit = new Option<string>("--emit") { Description = "What to write: c.", HelpName = "c", DefaultValueFactory = _ => "c" };
         emit.AcceptOnlyFromAmong("c");
         var command = new CommandWithExamples(
@@ -25,9 +27,9 @@ internal static class CompileCommand
             "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`.",
             "rnnc compile model.keras --calibrate digits.npz -o out --name digits",
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
-            "rnnc compile model.keras --calibrate recorded.npy -o out")
+            "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4")
         {
-            models, calibrate.Option, output, names, ArithmeticOption.Create(), emit,
+            models, calibrate.Option, output, names, target, ArithmeticOption.Create(), emit,
         };
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
@@ -43,6 +45,7 @@ internal static class CompileCommand
             PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
             string folder = parsed.GetRequiredValue(output);
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);
+            long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
             OutputFolder.Write(folder, files);
             for (int i = 0; i < paths.Length; i++)
             {
@@ -50,6 +53,7 @@ internal static class CompileCommand
                 foreach (string warning in prepared[i].Quantized.Report.Warnings) errors.WriteLine($"{paths[i]}: warning: {warning}");
             }
 
+            if (flash is long bytes) text.WriteLine($"{parsed.GetValue(target)}: {bytes:N0} bytes of flash for all files; a linker drops what is not called");
             text.WriteLine($"{folder}: {string.Join(", ", files.Keys)}");
             return 0;
         });

@@ -5,8 +5,8 @@ namespace Rnnc.Cli.Compare;
 /// <summary>A comparison as a table on the terminal.</summary>
 internal static class CompareTable
 {
-    /// <summary>Columns where nobody says how wide the output is: no cell is wrapped.</summary>
-    private const int FileWidth = 240;
+    /// <summary>Room for every column: in a narrower terminal lines go on below, where the library would cut cells.</summary>
+    private const int LeastWidth = 240;
 
     public static void Write(TextWriter output, Comparison comparison)
     {
@@ -18,11 +18,11 @@ internal static class CompareTable
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        if (!isTerminal) console.Profile.Width = FileWidth;
-        var table = new Table().Border(isTerminal ? TableBorder.Rounded : TableBorder.Ascii);
+        console.Profile.Width = Math.Max(console.Profile.Width, LeastWidth);
+        Table table = new Table().Border(TableBorder.Simple);
         foreach (CompareColumn column in CompareColumn.Of(comparison))
         {
-            var heading = new TableColumn(Markup.Escape(column.Title)) { NoWrap = true };
+            var heading = new TableColumn(Markup.Escape(column.Title.Replace(' ', '\n'))) { NoWrap = true };
             table.AddColumn(column.IsText ? heading : heading.RightAligned());
         }
 

@@ -36,7 +36,7 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
         IReadOnlyList<OracleRun> runs = Progress.Show($"{label}: int8", errors, progress => OracleRuns.Run(model, inputs, test.Where, progress));
         Tensor output = Int8Results.Output(model, inputs, runs, metric.Output);
         Int8Model program = model.Quantized.Program;
-        long macs = Macs.OfWindow(stream ? program with { Steps = 1 } : program);
+        long macs = Macs.OfWindow(program with { Steps = stream ? 1 : runs[0].Window.Steps });
         ModelDescription description = ModelDescription.Of(model.Canonical);
         return new ModelComparison(
             loaded.Path,
@@ -55,7 +55,7 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
 
     private BoardFigures Measure(PreparedModel model, IReadOnlyList<OracleRun> runs, string name)
     {
-        using var device = new DeviceModel(model.Quantized.Program, name, errors);
+        using var device = new DeviceModel(model.Quantized.Program, runs.Max(run => run.Window.Steps), name, errors);
         OracleRun[] some = [.. runs.Take(stream ? Math.Max(1, BoardSteps / Math.Max(1, runs[0].Window.Steps)) : BoardWindows)];
         DeviceAnswer answer = device.Run(some, stream, errors);
         double? instructions = stream ? answer.InstructionsPerStep : answer.InstructionsPerRun;

@@ -19,7 +19,7 @@ internal static class CompileSummary
         Line(output, "RAM", $"{sizes.InstanceBytes:N0} bytes an instance");
         Line(output, "MACs", program.Steps > 0 ? $"{Macs.OfWindow(program):N0} in a window of {program.Steps} steps" : $"{Macs.OfWindow(program):N0}");
         Line(output, "error", $"{report.Error * 100:0.00}% of the logits' spread on {model.CalibrationWindows} calibration windows");
-        Line(output, "widths", report.Trials.Length > 0 ? $"{report.Trials[^1].Description}" : "8-bit vectors");
+        Line(output, "widths", WidthsText.Of(report));
         Line(output, "steps", program.IsStreamable ? "one at a time with push, or a window with infer" : "a window with infer");
     }
 

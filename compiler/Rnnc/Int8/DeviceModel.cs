@@ -15,11 +15,12 @@ internal sealed class DeviceModel : IDisposable
     private readonly DirectoryInfo folder;
     private readonly Int8Model program;
 
+    /// <param name="steps">The most time steps of a window to come: a file's number is a default only.</param>
     /// <param name="errors">Where a progress bar may appear.</param>
     /// <exception cref="InputException">There is no such board, or its compiler is missing or refuses the code.</exception>
-    public DeviceModel(Int8Model program, string board, TextWriter errors)
+    public DeviceModel(Int8Model program, int steps, string board, TextWriter errors)
     {
-        this.program = program;
+        this.program = program = program.StepsAreFixed ? program : program with { Steps = Math.Max(program.Steps, steps) };
         Board = BoardCatalog.Load().Find(board);
         folder = Directory.CreateTempSubdirectory("rnnc-");
         try

@@ -22,7 +22,7 @@ internal static class Int8Run
             $"running {request.Model.Path}", errors, progress => OracleRuns.Run(model, inputs, request.Inputs.Where, progress));
         if (board is not null)
         {
-            using var device = new DeviceModel(model.Quantized.Program, board, errors);
+            using var device = new DeviceModel(model.Quantized.Program, runs.Max(run => run.Window.Steps), board, errors);
             DeviceAnswer answer = device.Run(runs, request.Mode == FeedMode.Stream, errors);
             output.WriteLine($"{board}: {runs.Count} runs, the integers of the oracle{answer.Cost}");
         }

@@ -28,6 +28,8 @@ public sealed class BadInputTests : IDisposable
         { "compile {keras} {tflite} --calibrate {data} -o {out} --name one", 2, "1 names for 2 models" },
         { "compile {keras} --calibrate {data} -o {out} --name 3d", 1, "3d.*identifier" },
         { "compile {keras} {tflite} --calibrate {data} -o {out} --name same --name Same", 1, "Same" },
+        { "compile {keras} --calibrate {data} -o {out} --target z80", 1, "z80.*cortex-m4" },
+        { "compile {keras} --calibrate {data} -o {out} --target cortex-m99", 1, "cortex-m99" },
         { "run {keras} --input {data}:x_test", 2, "-o" },
         { "run {keras} --input {data}:x_test -o {npz} --as int8", 2, "no calibration data" },
         { "run {keras} --input {data}:x_test -o {npz} --as int16", 2, "int16" },

@@ -14,7 +14,8 @@ public sealed class CompileTests : IDisposable
     public void Two_models_share_a_folder_that_builds_with_a_bare_compiler()
     {
         string text = CommandLine.Succeed(
-            "compile", Model("digits_lstm_cell/model.keras"), Model("digits_fastgrnn/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "lstm", "--name", "fast");
+            "compile", Model("digits_lstm_cell/model.keras"), Model("digits_fastgrnn/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "lstm", "--name", "fast", "--target", "cortex-m4");
+        Assert.Matches("cortex-m4: [0-9,]+ bytes of flash", text);
         Assert.Matches("lstm: .*\\n.*flash .*\\n.*RAM .*\\n(.*\\n)*.*error .*calibration windows", text);
         string[] files = [.. Directory.EnumerateFiles(folder.File("out")).Select(file => Path.GetFileName(file)!)];
         Assert.Superset(new HashSet<string> { "lstm.c", "lstm.h", "fast.c", "fast.h", "rnnc.json" }, files.ToHashSet());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Rnnc.Cli.Int8;
 using Rnnc.Formats.Files;
 using Rnnc.Quantize;
 
@@ -80,12 +81,12 @@ internal static class ComparePage
     private static void AppendModel(StringBuilder page, ModelComparison model, string color, double scale)
     {
         page.Append(CultureInfo.InvariantCulture, $"<section>\n<h3><span class=\"swatch\" style=\"background:{color}\"></span>{Text(model.Label)}</h3>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(model.Cell)}; {Text(model.Report.Trials.Length > 0 ? model.Report.Trials[^1].Description : "8-bit vectors")}; logits differ by {model.Report.Error * 100:0.00}% of their spread on calibration.</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(model.Cell)}; {Text(WidthsText.Of(model.Report))}; logits differ by {model.Report.Error * 100:0.00}% of their spread on calibration.</p>\n");
         page.Append("<div class=\"bars\">\n");
         foreach (LayerError layer in model.Report.Layers)
         {
             double width = scale > 0 && double.IsFinite(layer.Relative) ? layer.Relative / scale * 100 : 0;
-            page.Append(CultureInfo.InvariantCulture, $"<span class=\"name\">{Text($"{layer.Layer}: {layer.Value}")}</span><span class=\"track\"><span class=\"bar\" style=\"width:{width:0.#}%;background:{color}\"></span></span><span class=\"value\">{layer.Relative * 100:0.00}%</span>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<span class=\"name\">{Text(NameOf(layer))}</span><span class=\"track\"><span class=\"bar\" style=\"width:{width:0.#}%;background:{color}\"></span></span><span class=\"value\">{layer.Relative * 100:0.00}%</span>\n");
         }
 
         page.Append("</div>\n");
@@ -93,6 +94,10 @@ internal static class ComparePage
         if (model.Equations.Count > 0) page.Append(CultureInfo.InvariantCulture, $"<details><summary>Equations</summary><pre>{Text(string.Join('\n', model.Equations))}</pre></details>\n");
         page.Append("</section>\n");
     }
+
+    /// <summary>States are named after their layer: once is enough.</summary>
+    private static string NameOf(LayerError layer) =>
+        $"{layer.Layer}: {(layer.Value.StartsWith(layer.Layer + "_", StringComparison.Ordinal) ? layer.Value[(layer.Layer.Length + 1)..] : layer.Value)}";
 
     private static string Color(int row) => Colors[row % Colors.Length];
 

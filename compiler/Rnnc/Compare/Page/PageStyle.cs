@@ -10,7 +10,7 @@ internal static class PageStyle
         }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
-        main { max-width: 1240px; margin: 0 auto; padding: 28px 24px 64px; }
+        main { max-width: 1400px; margin: 0 auto; padding: 28px 24px 64px; }
         h1 { font-size: 24px; margin: 0 0 4px; }
         h2 { font-size: 18px; margin: 36px 0 8px; }
         h3 { font-size: 15px; margin: 0 0 4px; }

@@ -59,8 +59,14 @@ internal static class ScatterPlot
             Append(svg, $"""<path d="M{px:0.#} {py:0.#}V{pf:0.#}" stroke="{point.Color}" stroke-opacity="0.5"/>""");
             Append(svg, $"""<circle cx="{px:0.#}" cy="{pf:0.#}" r="3.5" fill="none" stroke="{point.Color}" stroke-width="1.5"/>""");
             Append(svg, $"""<circle cx="{px:0.#}" cy="{py:0.#}" r="4.5" fill="{point.Color}"/>""");
-            (double tx, double ty, string anchor) = Place(point.Label.Length * CharacterWidth, px, py, taken);
-            Append(svg, $"""<text class="label" x="{tx:0.#}" y="{ty:0.#}" text-anchor="{anchor}">{WebUtility.HtmlEncode(point.Label)}</text>""");
+        }
+
+        // Points that coincide share a label.
+        foreach (var place in points.GroupBy(point => (Math.Round(x.At(point.X)), Math.Round(y.At(point.Y)))))
+        {
+            string label = string.Join(", ", place.Select(point => point.Label));
+            (double tx, double ty, string anchor) = Place(label.Length * CharacterWidth, x.At(place.First().X), y.At(place.First().Y), taken);
+            Append(svg, $"""<text class="label" x="{tx:0.#}" y="{ty:0.#}" text-anchor="{anchor}">{WebUtility.HtmlEncode(label)}</text>""");
         }
     }
 
