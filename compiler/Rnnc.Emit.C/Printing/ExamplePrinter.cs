@@ -5,6 +5,9 @@ namespace Rnnc.Emit.C.Printing;
 /// <summary>A whole program that runs one window, and then a step where the model is streamable.</summary>
 internal sealed class ExamplePrinter(string prefix, Signatures signatures, IReadOnlyList<FunctionView> functions)
 {
+    /// <summary>What the template puts before each line.</summary>
+    private const int CommentColumns = 7;
+
     private readonly string upper = prefix.ToUpperInvariant();
 
     public IReadOnlyList<string> Print()
@@ -14,14 +17,15 @@ internal sealed class ExamplePrinter(string prefix, Signatures signatures, IRead
         lines.AddRange(signatures.Outputs.Select(output => $"static {output.CType} {output.Identifier}[{Size(output)}];"));
         lines.AddRange(["", "int main(void) {", $"    rnnc_status status = {prefix}_init(&m);"]);
         string inputs = Names(signatures.Inputs), perStep = Names(signatures.OutputsPerStep);
-        lines.Add(Call("infer", $"{inputs}, {upper}_STEPS{Names(signatures.Outputs)}"));
-        if (Has("push")) lines.AddRange([Call("reset", ""), Call("push", inputs + perStep)]);
-        if (Has("output")) lines.Add(Call("output", Names(signatures.InputsPerWindow) + Names(signatures.OutputsPerWindow)));
+        lines.AddRange(Call("infer", $"{inputs}, {upper}_STEPS{Names(signatures.Outputs)}"));
+        if (Has("push")) lines.AddRange([.. Call("reset", ""), .. Call("push", inputs + perStep)]);
+        if (Has("output")) lines.AddRange(Call("output", Names(signatures.InputsPerWindow) + Names(signatures.OutputsPerWindow)));
         lines.AddRange(["    return status == RNNC_OK ? 0 : 1;", "}"]);
         return lines;
     }
 
-    private string Call(string role, string arguments) => $"    if (status == RNNC_OK) status = {prefix}_{role}(&m{arguments});";
+    private string[] Call(string role, string arguments) =>
+        ["    if (status == RNNC_OK)", .. Code.Wrap($"        status = {prefix}_{role}(&m{arguments});", indent: CommentColumns).Split('\n').Select((line, i) => i == 0 ? line : line[CommentColumns..])];
 
     private bool Has(string role) => functions.Any(function => function.Name == $"{prefix}_{role}");
 

@@ -116,7 +116,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
             "get_state" => ["Copies the state of a slot into values.", "RNNC_ERROR_SLOT where there is no such slot."],
             _ => ["Sets the state of a slot from values, as many as the slot's length.", "RNNC_ERROR_SLOT where there is no such slot."],
         };
-        return new(comment, function.Name, function.Parameters);
+        return new(comment, Code.Wrap($"rnnc_status {function.Name}({function.Parameters});"));
     }
 
     private IEnumerable<ConversionView> Convert((Storage Storage, Vector Vector) pair)

@@ -7,7 +7,7 @@ public sealed record MacroView(string Name, string Value);
 public sealed record MemberView(string Declaration, string Comment);
 
 /// <summary>A function of the header: its comment's lines and its declaration.</summary>
-public sealed record DeclarationView(IReadOnlyList<string> Comment, string Name, string Parameters);
+public sealed record DeclarationView(IReadOnlyList<string> Comment, string Declaration);
 
 /// <summary>A conversion between real values and integers, as a static inline function.</summary>
 public sealed record ConversionView(string Comment, string Result, string Name, string Parameter, string Expression);

@@ -170,8 +170,21 @@ internal sealed class RandomPrograms
 
     private void AddStep(List<Step> list)
     {
+        int known = vectors.Count;
         Step? step = random.Next(3) switch { 0 => MakeProduct(), 1 => MakeReduction(), _ => MakeMap() };
-        if (step is not null) list.Add(step);
+        if (step is null) return;
+        list.Add(step);
+        if (kind == StageKind.Refresh) return;
+        foreach (Ref made in readable.Where(part => part.Vector >= known).ToList()) list.Add(Publish(made));
+    }
+
+    /// <summary>A copy of an intermediate into an output of its own, so that no error in it stays unseen.</summary>
+    private Map Publish(Ref made)
+    {
+        int output = AddVector(VectorRole.Output, vectors[made.Vector].Bits, perStep: inLoop);
+        vectors[output] = vectors[output] with { Length = made.Length };
+        Ref target = new(output, 0, made.Length, inLoop ? Pick(Row.Time, Row.Run) : Row.Whole);
+        return new Map(made.Length, [new Load(made, Access.Each), new Store(0, target)]);
     }
 
     private Ref NewScratch(int bits, int length)
@@ -205,7 +218,7 @@ internal sealed class RandomPrograms
             }
 
             constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => random.Next(-100000, 100000))]));
-            constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => random.Next(1, int.MaxValue) >> random.Next(0, 30)).Select(m => Math.Max(m, 1))]));
+            constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => random.Next(1, int.MaxValue) >> random.Next(0, 16)).Select(m => Math.Max(m, 1))]));
             accumulators.Add(new(parts.ToImmutable(), constants.Count - 2, constants.Count - 1, random.Next(0, 4)));
         }
 
