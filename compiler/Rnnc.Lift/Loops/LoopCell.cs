@@ -104,6 +104,8 @@ internal sealed class LoopCell
     /// <summary>The value behind a row, and where time goes among its axes so that the rows' elements stay in the list's order.</summary>
     private (Value Value, int TimeAxis) StripRow(ListWrite write)
     {
+        // The row without its own axis is the value itself, whatever the batch.
+        if (roles.Body.Producer(write.Row) is { Op: Reshape, Inputs: [var whole] } && whole.Type.Shape.Equals(write.Row.Type.Shape.Without(write.Axis)) && !whole.Type.Shape.IsFixed) return (whole, write.Axis);
         Value value = Strip(write.Row);
         Shape row = write.Row.Type.Shape;
         if (ReferenceEquals(value, write.Row) || !row.IsFixed || !value.Type.Shape.IsFixed) return (write.Row, write.Axis);

@@ -17,6 +17,7 @@ internal static class NodeTable
         ArithmeticNodes.Table,
         FunctionNodes.Table,
         MatrixNodes.Table,
+        EinsumNodes.Table,
         ShapeNodes.Table,
         JoinNodes.Table,
         SliceNodes.Table,

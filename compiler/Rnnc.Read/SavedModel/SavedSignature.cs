@@ -6,7 +6,7 @@ using Rnnc.Read.GraphDef.Graphs;
 
 namespace Rnnc.Read.SavedModel;
 
-/// <summary>The signature through which a SavedModel is entered; its names are the model's. Inputs in the order of the graph's nodes, outputs in natural order.</summary>
+/// <summary>The signature through which a SavedModel is entered; its names are the model's. Inputs as the model's author wrote them, outputs in natural order.</summary>
 internal static class SavedSignature
 {
     private const string DefaultKey = "serving_default";
@@ -16,9 +16,8 @@ internal static class SavedSignature
     public static GraphEntry Choose(MetaGraphMessage graph, Dictionary<string, TfNode> nodes, ReadOptions options, Origin where)
     {
         (string key, EntryMessage signature) = Signature(graph, options.Signature, where);
-        var order = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (NodeMessage node in graph.Graph.Node) order.TryAdd(node.Name, order.Count);
         Origin at = where.At(key);
+        Dictionary<string, int> order = ArgumentOrder.Of(graph.Graph, [.. signature.Inputs.Values.Where(input => input.Name.Length > 0).Select(input => TensorName.Parse(input.Name, at).Node)]);
         ImmutableArray<GraphInput> inputs = [.. signature.Inputs
             .Select(input => new GraphInput(input.Key, Tensor(input.Value, at.Of(input.Key)), GraphInput.Declared(input.Value.Dtype, input.Value.TensorShape, at.Of(input.Key))))
             .OrderBy(input => order.GetValueOrDefault(input.Tensor.Node, int.MaxValue)).ThenBy(input => input.Name, NaturalOrder.Instance)];

@@ -25,6 +25,9 @@ public sealed class NodeTests
         { "MatMul", "x, x", [("transpose_b", true)], [14, -24, -24, 77], [2, 2] },
         { "MatMul", "x, x", [("transpose_a", true)], [17, 18, -21, 18, 29, -36, -21, -36, 45], [3, 3] },
         { "BatchMatMulV2", "x, x", [("adj_y", true)], [14, -24, -24, 77], [2, 2] },
+        { "Einsum", "x, x", [("equation", "ab,cb->ca")], [14, -24, -24, 77], [2, 2] },
+        { "Einsum", "x, cube", [("equation", "ab,bcd->acd")], [22, 24, -35, -32], [2, 1, 2] },
+        { "Einsum", "x, x", [("equation", "ab,ab->a")], [14, 77], [2] },
         { "Sum", "x, one", [], [2, 3], [2] },
         { "Sum", "x, one", [("keep_dims", true)], [2, 3], [2, 1] },
         { "Mean", "x, minus", [], [0.6666667f, 1], [2] },
@@ -99,6 +102,7 @@ public sealed class NodeTests
         .Input("x", DataType.Float32, 2, 3)
         .Floats("half", [0.5f])
         .Floats("row", [10, 20, 30], 3)
+        .Floats("cube", [1, 2, 3, 4, 9, 10], 3, 1, 2)
         .Boolean("yes", true)
         .Integers("one", [1], 1).Integers("minus", [-1], 1).Integers("minus1", [-1], 1).Integers("whole", [-1], 1)
         .Integers("turn", [1, 0], 2).Integers("counts", [1, 2], 2).Integers("ones", [1, 1], 2).Integers("back", [-1, -1], 2)

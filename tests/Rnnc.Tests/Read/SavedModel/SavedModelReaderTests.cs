@@ -25,6 +25,20 @@ public sealed class SavedModelReaderTests
         Assert.Empty(model.Slots);
     }
 
+    /// <summary>Inputs as the model's author wrote them, outputs in natural order.</summary>
+    [Theory]
+    [InlineData("motions_runtime_state", "saved_model", "x,h0", "output_0,output_1")]
+    [InlineData("dates_attention", "decoder_saved_model", "token,state_0,enc_output", "attention,logits,next_state_0")]
+    [InlineData("dates_lstm", "teacher_saved_model", "tokens,decoder_in", "output_0")]
+    [InlineData("keras2_tfmodule", "saved_model", "x", "probabilities,state")]
+    public void NamesInputsAndOutputs(string model, string folder, string inputs, string outputs)
+    {
+        if (Corpus.Shared is null) return;
+        Model read = ModelReader.Read(Path.Combine(Corpus.Shared, "models", model, folder), ReadOptions.Default);
+        Assert.Equal(inputs, string.Join(",", read.InputNames));
+        Assert.Equal(outputs, string.Join(",", read.OutputNames));
+    }
+
     [Fact]
     public void TheGraphFileStandsForItsFolder() =>
         Assert.Equal(Printer.Print(ModelReader.Read(Gru, ReadOptions.Default)), Printer.Print(ModelReader.Read(Path.Combine(Gru, "saved_model.pb"), ReadOptions.Default)));
