@@ -19,7 +19,7 @@ static const int16_t *inputs[ACCUMULATORS * PARTS];
 static int16_t output[ROWS + 1];
 
 static int8_t weight(int32_t accumulator, int32_t part, int32_t row, int32_t column) {
-    return column < columns[accumulator][part] ? plain[accumulator][part][row][column] : 0;
+    return (int8_t)(column < columns[accumulator][part] ? plain[accumulator][part][row][column] : 0);
 }
 
 /* The order that rnnc_matvec.h describes. */

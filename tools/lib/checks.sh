@@ -46,6 +46,7 @@ c_tidy() {
                 tidy "$file" -Iruntime-c/include
                 tidy "$file" -Iruntime-c/include "${cortexm[@]}"
                 ;;
+            runtime-c/tests/cortex-m4/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" -Iruntime-c/tests ;;
             runtime-c/tests/*) tidy "$file" -Iruntime-c/include -Iruntime-c/tests ;;
             firmware/transport/files.c) tidy "$file" "${harness[@]}" ;;
             firmware/* | boards/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" ;;
@@ -103,7 +104,7 @@ demo() {
     echo "$((counted + 2)) 0" >"$counts"
 }
 
-# table_rows COLUMNS FILE: the rows of a comparison without their padding.
+# table_rows COLUMNS FILE: the rows of a comparison, without lines and padding.
 table_rows() {
-    sed -nE '/^\| digits_/{s/ +/ /g;p}' "$2" | cut -d '|' -f "1-$(($1 + 1))"
+    sed -nE '/^[| ]+digits_/{s/[| ]+/ /g;s/^ | $//g;p}' "$2" | cut -d ' ' -f "1-$1"
 }
