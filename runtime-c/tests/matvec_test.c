@@ -18,7 +18,7 @@ static rnnc_matvec_accumulator accumulators[ACCUMULATORS];
 static const int16_t *inputs[ACCUMULATORS * PARTS];
 static int16_t output[ROWS + 1];
 
-static int8_t weight(int32_t accumulator, int32_t part, int32_t row, int32_t column) {
+static int32_t weight(int32_t accumulator, int32_t part, int32_t row, int32_t column) {
     return (int8_t)(column < columns[accumulator][part] ? plain[accumulator][part][row][column] : 0);
 }
 
@@ -33,7 +33,7 @@ static void pack(int32_t accumulator, int32_t parts, int32_t row_count) {
             for (int32_t quad = 0; quad < quads[accumulator][part]; quad++) {
                 for (int32_t lane = 0; lane < lanes; lane++) {
                     for (int32_t i = 0; i < 4; i++) {
-                        *next++ = weight(accumulator, part, row + lane, 4 * quad + order[i]);
+                        *next++ = (int8_t)weight(accumulator, part, row + lane, 4 * quad + order[i]);
                     }
                 }
             }

@@ -47,7 +47,7 @@ c_tidy() {
                 tidy "$file" -Iruntime-c/include "${cortexm[@]}"
                 ;;
             runtime-c/tests/cortex-m4/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" -Iruntime-c/tests ;;
-            runtime-c/tests/*) tidy "$file" -Iruntime-c/include -Iruntime-c/tests ;;
+            runtime-c/tests/*) tidy "$file" -Iruntime-c/tests "${harness[@]}" ;;
             firmware/transport/files.c) tidy "$file" "${harness[@]}" ;;
             firmware/* | boards/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" ;;
         esac

@@ -10,8 +10,6 @@ public sealed class KerasArchiveTests
 {
     public static TheoryData<string> Archives => [.. Relative(".keras").Concat(Relative("model.h5")).Concat(Relative("teacher.h5"))];
 
-    public static TheoryData<string> WeightFiles => [.. Relative(".weights.h5")];
-
     private static IEnumerable<string> Relative(string suffix) => Corpus.FilesEndingIn(suffix).Select(file => Path.GetRelativePath(Corpus.Root, file));
 
     [Theory]
@@ -29,17 +27,22 @@ public sealed class KerasArchiveTests
         Assert.Equal(weights.All.Count(), weights.LayerNames.Sum(layer => weights.WeightsOf(layer).Count));
     }
 
-    [Theory]
-    [MemberData(nameof(WeightFiles))]
-    public void WeightsAloneOpen(string file)
+    /// <summary>The weights that an archive holds are a file of their own to whoever takes them out.</summary>
+    [Fact]
+    public void WeightsAloneOpen()
     {
-        if (Corpus.Shared is null) return;
-        KerasWeights weights = KerasWeights.Open(Path.Combine(Corpus.Root, file));
-        Assert.False(weights.HasNames);
-        Assert.NotEmpty(weights.VariablesOf("layers/dense"));
-        CheckValues(weights);
-        var fault = Assert.Throws<InputException>(() => KerasArchive.Open(Path.Combine(Corpus.Root, file)));
-        Assert.Contains("without an architecture", fault.Message, StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        string own = folder.File("model.weights.h5");
+        using (ZipArchive archive = ZipFile.OpenRead(Path.Combine(Corpus.Own("digits_gru_cell"), "model.keras"))) archive.GetEntry("model.weights.h5")!.ExtractToFile(own);
+        foreach (string file in Corpus.FilesEndingIn(".weights.h5").Append(own))
+        {
+            KerasWeights weights = KerasWeights.Open(file);
+            Assert.False(weights.HasNames);
+            Assert.NotEmpty(weights.VariablesOf("layers/dense"));
+            CheckValues(weights);
+            var fault = Assert.Throws<InputException>(() => KerasArchive.Open(file));
+            Assert.Contains("without an architecture", fault.Message, StringComparison.Ordinal);
+        }
     }
 
     private static void CheckValues(KerasWeights weights)
