@@ -24,8 +24,16 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
     {
         Model canonical = LoadedModel.ForQuantization(lifted);
         CalibrationData data = CalibrationWindowsOf(lifted, new WindowReader(canonical), calibration);
-        QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions(), progress));
-        return new PreparedModel(lifted, canonical, quantized, data.Windows.Count);
+        try
+        {
+            QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions(), progress));
+            return new PreparedModel(lifted, canonical, quantized, data.Windows.Count);
+        }
+        catch (InvalidProgramException fault)
+        {
+            throw new InputException(
+                new Origin(label), $"values too far apart for int8 arithmetic ({fault.Message})", "weights and data of one order of magnitude", "look for extreme weights or inputs; report it where there are none", fault);
+        }
     }
 
     /// <summary>Runs as windows; one long series as one window, or as windows of the file's length where a layer needs them so.</summary>
