@@ -24,13 +24,18 @@ internal static class Progress
         return console.Progress().AutoClear(true).Start(context =>
         {
             ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
+            task.IsIndeterminate = true;
             return work(new Bar(task));
         });
     }
 
-    /// <summary>Sets the bar at once, from the thread that works: reports of <see cref="Progress{T}"/> may come late.</summary>
+    /// <summary>Sets the bar at once, which only moves before the first report, from the thread that works: reports of <see cref="Progress{T}"/> may come late.</summary>
     private sealed class Bar(ProgressTask task) : IProgress<double>
     {
-        public void Report(double value) => task.Value = value;
+        public void Report(double value)
+        {
+            task.IsIndeterminate = false;
+            task.Value = value;
+        }
     }
 }
