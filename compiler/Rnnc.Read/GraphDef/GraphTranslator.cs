@@ -23,8 +23,9 @@ internal sealed class GraphTranslator(TfLibrary library, VariableStore variables
     /// <summary>The graph's results.</summary>
     /// <param name="arguments">What stands for the graph's arguments, by their places.</param>
     /// <param name="depth">How many calls and loops are around.</param>
+    /// <param name="path">The scope of the call, which the nodes of the function are named without.</param>
     /// <exception cref="InputException">The graph holds what is not read; the text names nodes and operations.</exception>
-    public ImmutableArray<Item> Run(TfGraph graph, ImmutableArray<Item> arguments, Scope scope, int depth)
+    public ImmutableArray<Item> Run(TfGraph graph, ImmutableArray<Item> arguments, Scope scope, int depth, string path = "")
     {
         if (depth > MaximumDepth) throw new InputException(graph.File.At(graph.Name), $"functions and loops nested more than {MaximumDepth} deep", "fewer", "take an intact copy of the file");
         if (checkedGraphs.Add(graph)) GraphCheck.Run(graph, library);
@@ -33,7 +34,7 @@ internal sealed class GraphTranslator(TfLibrary library, VariableStore variables
         {
             if (++nodes > MaximumNodes) throw new InputException(graph.File, $"more than {MaximumNodes} nodes", "fewer", "export a smaller model");
             ImmutableArray<Item> inputs = [.. node.Inputs.Select(input => Find(input, node.Where))];
-            made.Add(node.Name, Translate(new NodeContext(this, scope, node, inputs, depth)));
+            made.Add(node.Name, Translate(new NodeContext(this, scope, node, inputs, depth, path)));
         }
 
         return [.. graph.Results.Select(result => Find(result, graph.File.At(graph.Name)))];

@@ -9,7 +9,7 @@ using Rnnc.Read.GraphDef.Items;
 namespace Rnnc.Read.GraphDef;
 
 /// <summary>One node while it is translated: its operands, its attributes, and the graph it goes into.</summary>
-internal sealed class NodeContext(GraphTranslator translator, Scope scope, TfNode node, ImmutableArray<Item> inputs, int depth)
+internal sealed class NodeContext(GraphTranslator translator, Scope scope, TfNode node, ImmutableArray<Item> inputs, int depth, string path)
 {
     public const string Intact = "take an intact copy of the file";
 
@@ -26,7 +26,10 @@ internal sealed class NodeContext(GraphTranslator translator, Scope scope, TfNod
 
     public int Depth { get; } = depth;
 
-    public Origin Origin => Node.Where;
+    /// <summary>The scope of the calls around, which the node's own name lacks; empty, or with a slash at its end.</summary>
+    public string Path { get; } = path;
+
+    public Origin Origin { get; } = path.Length == 0 ? node.Where : node.Where with { Layer = path + node.Where.Layer };
 
     public Item Input(int index) => index < Inputs.Length ? Inputs[index] : throw Refuse($"{Inputs.Length} inputs", $"{index + 1}", Intact);
 

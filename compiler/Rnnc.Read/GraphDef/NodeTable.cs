@@ -30,9 +30,6 @@ internal static class NodeTable
         RandomNodes.Table,
     }.SelectMany(family => family).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
-    /// <summary>Names of all operations that are read, in ordinal order.</summary>
-    public static IEnumerable<string> Names => Table.Keys.Order(StringComparer.Ordinal);
-
     public static bool Knows(string op) => Table.ContainsKey(op);
 
     public static ImmutableArray<Item> Translate(NodeContext node) => Table[node.Node.Op](node);

@@ -32,7 +32,7 @@ internal static class ShapeArithmetic
             "ExpandDims" when node.Input(0) is ExtentsItem { Rank: 0 } scalar => (scalar.Extents, 1),
             "Squeeze" when node.Input(0) is ExtentsItem { Extents.Length: 1 } single => (single.Extents, 0),
             "Reshape" when node.Input(0) is ExtentsItem numbers && node.ExtentsOf(1) is { Length: < 2 } shape => (numbers.Extents, shape.Length),
-            "Cast" => node.Input(0) is ExtentsItem numbers && node.Element("DstT") is ElementType.Int32 or ElementType.Int64 ? (((ExtentsItem)node.Input(0)).Extents, ((ExtentsItem)node.Input(0)).Rank) : null,
+            "Cast" when node.Input(0) is ExtentsItem numbers && node.Element("DstT") is ElementType.Int32 or ElementType.Int64 => (numbers.Extents, numbers.Rank),
             _ => null,
         };
         if (result is not { } computed) return null;

@@ -13,6 +13,7 @@ namespace Rnnc.Read.GraphDef.Graphs;
 /// </summary>
 internal sealed class FrameLoops
 {
+    private const string FrameEnding = "/while_context";
     private const string Intact = "take an intact copy of the file";
     private readonly Dictionary<string, TfNode> nodes;
     private readonly Origin file;
@@ -69,7 +70,7 @@ internal sealed class FrameLoops
                 if (condition.Inputs.Length != 1 || (verdict is { } other && other != condition.Inputs[0])) throw new InputException(condition.Where, "a second condition of one loop", "one", Intact);
                 verdict = condition.Inputs[0];
                 bodyArguments[new TensorName(choice.Name, null, 1)] = place;
-                foreach (TfNode exit in exits[choice.Name]) nodes[exit.Name] = new TfNode(exit.Name, "Identity", [new TensorName(frame, null, place)], file);
+                foreach (TfNode exit in exits[choice.Name]) nodes[exit.Name] = new TfNode(exit.Name, "Identity", [new TensorName(frame, null, place)], exit.Where);
             }
         }
 
@@ -77,8 +78,10 @@ internal sealed class FrameLoops
         var loop = new FrameLoop(
             new TfGraph(frame, file, nodes, conditionArguments, [result], []),
             new TfGraph(frame, file, nodes, bodyArguments, [.. results], []));
+        // A loop's frame is named below its scope, which control flow v2 calls it by.
+        string scope = frame.EndsWith(FrameEnding, StringComparison.Ordinal) ? frame[..^FrameEnding.Length] : frame;
         var inputs = enters.OrderBy(enter => merges[enter.Name].Any() ? 0 : 1).Select(enter => enter.Inputs[0]);
-        if (!nodes.TryAdd(frame, new TfNode(frame, "While", [.. inputs], file, loop))) throw new InputException(file.At(frame), "a loop with the name of a node", "another name", Intact);
+        if (!nodes.TryAdd(frame, new TfNode(frame, "While", [.. inputs], file.At(scope, "While"), loop))) throw new InputException(file.At(frame), "a loop with the name of a node", "another name", Intact);
     }
 
     private TfNode Single(TfNode node, int input, string op)

@@ -18,11 +18,12 @@ internal sealed class TfNode
     }
 
     /// <summary>A node that the reader itself makes: a loop of several nodes as one.</summary>
-    public TfNode(string name, string op, ImmutableArray<TensorName> inputs, Origin file, FrameLoop? loop = null)
+    /// <param name="where">What diagnostics and people call it.</param>
+    public TfNode(string name, string op, ImmutableArray<TensorName> inputs, Origin where, FrameLoop? loop = null)
     {
         Name = name;
         Op = op;
-        Where = file.At(name, op);
+        Where = where;
         Attributes = new Dictionary<string, AttributeMessage>();
         Inputs = inputs;
         Controls = [];

@@ -36,7 +36,7 @@ internal sealed class LoopTranslation
     {
         (Scope scope, ImmutableArray<Item> results) = Translate(body);
         while (Settle(results)) (scope, results) = Translate(body);
-        var inner = new NodeContext(node.Translator, scope, node.Node, results, node.Depth + 1);
+        var inner = new NodeContext(node.Translator, scope, node.Node, results, node.Depth + 1, node.Path);
         ImmutableArray<int> places = [.. Enumerable.Range(0, operands.Length).Where(i => carried[i])];
         ImmutableArray<Value> next = [.. places.Select(i => CarriedValue(results[i], inner))];
         (Scope conditionScope, ImmutableArray<Item> verdict) = Translate(condition);
@@ -88,7 +88,7 @@ internal sealed class LoopTranslation
     {
         var scope = new Scope(node.Scope.Depth + 1);
         ImmutableArray<Item> arguments = [.. operands.Select((operand, i) => Inside(operand, i, scope))];
-        return (scope, node.Translator.Run(graph, arguments, scope, node.Depth + 1));
+        return (scope, node.Translator.Run(graph, arguments, scope, node.Depth + 1, node.Path));
     }
 
     private Item Inside(Item operand, int place, Scope scope)

@@ -39,6 +39,15 @@ public sealed class SavedModelReaderTests
         Assert.Equal(outputs, string.Join(",", read.OutputNames));
     }
 
+    /// <summary>A layer's function is inlined under the layer's name, which its own nodes lack.</summary>
+    [Fact]
+    public void NodesOfALayersFunctionAreNamedByTheLayer()
+    {
+        if (Corpus.Shared is null) return;
+        Model model = ModelReader.Read(Path.Combine(Corpus.Shared, "models", "keras2_gru", "saved_model"), ReadOptions.Default);
+        Assert.Equal("sequential/gru/while", Assert.Single(model.Graph.Nodes, node => node.Op is While).Origin.Layer);
+    }
+
     [Fact]
     public void TheGraphFileStandsForItsFolder() =>
         Assert.Equal(Printer.Print(ModelReader.Read(Gru, ReadOptions.Default)), Printer.Print(ModelReader.Read(Path.Combine(Gru, "saved_model.pb"), ReadOptions.Default)));
