@@ -25,7 +25,8 @@ public sealed class Int8Session
         logits = [.. model.Flat.Outputs.Select(_ => new List<double>())];
         for (int i = 0; i < logits.Length; i++)
         {
-            if (!model.Placements.TryGetValue(model.Flat.Outputs[i].Logits, out Placement? place)) continue;
+            // Other outputs are their own logits.
+            if (!model.Flat.Outputs[i].Scores || !model.Placements.TryGetValue(model.Flat.Outputs[i].Logits, out Placement? place)) continue;
             if (!taps.TryGetValue(place.Vector, out var list)) taps[place.Vector] = list = [];
             list.Add((i, place));
         }

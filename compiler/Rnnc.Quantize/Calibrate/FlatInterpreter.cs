@@ -22,7 +22,7 @@ public sealed class FlatInterpreter
         foreach (FlatNode node in model.Nodes) actions[node] = Compile(node);
     }
 
-    /// <summary>Called for each value after it is made, at each step; also for model inputs and for states at the start of a step.</summary>
+    /// <summary>Called for each value after it is made, at each step; also for the rows of model inputs and for states at the start of a step.</summary>
     public Action<FlatValue, double[]>? Observer { get; set; }
 
     /// <summary>Called for each product with its operands.</summary>
@@ -48,6 +48,7 @@ public sealed class FlatInterpreter
         }
 
         collected[input] = [.. Enumerable.Range(0, steps).Select(t => all.AsSpan(t * input.Length, input.Length).ToArray())];
+        foreach (double[] row in collected[input]) Observer?.Invoke(input, row);
     }
 
     private void RunStage(int index, int steps)
@@ -66,7 +67,7 @@ public sealed class FlatInterpreter
         for (int run = 0; run < count; run++)
         {
             int time = stage.Kind == StageKind.Backward ? steps - 1 - run : run;
-            if (stage.IsLoop) foreach ((FlatValue value, double[][] rows) in collected) if (!rowsHere.Contains(value)) Set(value, rows[time]);
+            if (stage.IsLoop) foreach ((FlatValue value, double[][] rows) in collected) if (!rowsHere.Contains(value)) current[value] = rows[time];
             foreach (FlatState state in states) Observer?.Invoke(state.Read, current[state.Read]);
             foreach (FlatNode node in stage.Nodes) actions[node](time);
             if (stage.IsLoop) foreach (FlatValue value in rowsHere) collected[value][value.RowsAsRun ? run : time] = current[value];

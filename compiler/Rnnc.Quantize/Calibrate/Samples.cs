@@ -41,8 +41,8 @@ public sealed class Samples
         {
             keep = window < KeptWindows;
             rows.ForEach(row => row.Clear());
-            interpreter.Run(data.Windows[window].Inputs, data.Windows[window].Steps);
-            samples.Logits.Add([.. rows.Select(row => row.ToArray())]);
+            double[][] outputs = interpreter.Run(data.Windows[window].Inputs, data.Windows[window].Steps);
+            samples.Logits.Add([.. rows.Select((row, i) => model.Outputs[i].Scores ? row.ToArray() : outputs[i])]);
             progress?.Report((window + 1.0) / data.Windows.Count);
         }
 

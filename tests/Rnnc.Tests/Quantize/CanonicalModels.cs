@@ -50,6 +50,7 @@ internal static class CanonicalModels
         {
             "stacked" => Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), Recurrent(outer, random, "two", Recurrent(outer, random, "one", rows)))),
             "both" => Both(outer, random, rows),
+            "rows of both" => outer.Add(new Reshape([1, Steps, 2 * Units]), Here, Joined(outer, random, rows)),
             "flatten" => Scores(outer, random, outer.Add(new Reshape([Steps * Units]), Here.At("flat"), Recurrent(outer, random, "one", rows))),
             "mean" => Scores(outer, random, outer.Add(new Reduce(ReduceKind.Mean, [0], KeepDims: false), Here.At("mean"), Recurrent(outer, random, "one", rows))),
             "backward" => Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), Recurrent(outer, random, "two", Recurrent(outer, random, "one", rows, Direction.Backward)))),
@@ -58,11 +59,13 @@ internal static class CanonicalModels
         return new Model(shape, Here, outer.Build(output), ["input"], ["output"]);
     }
 
-    private static Value Both(GraphBuilder outer, Random random, Value rows)
+    private static Value Both(GraphBuilder outer, Random random, Value rows) =>
+        Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), Joined(outer, random, rows)));
+
+    private static Value Joined(GraphBuilder outer, Random random, Value rows)
     {
         Value forward = Recurrent(outer, random, "forward", rows), backward = Recurrent(outer, random, "backward", rows, Direction.Backward, OutputOrder.AsInput);
-        Value joined = outer.Add(new Concat(1), Here.At("joined"), forward, backward);
-        return Scores(outer, random, outer.Add(new Slice(0, Steps - 1, 1), Here.At("last"), joined));
+        return outer.Add(new Concat(1), Here.At("joined"), forward, backward);
     }
 
     private static Value Recurrent(GraphBuilder outer, Random random, string layer, Value rows, Direction direction = Direction.Forward, OutputOrder order = OutputOrder.AsRun)

@@ -8,7 +8,7 @@ namespace Rnnc.Tests.Quantize;
 
 public sealed class QuantizerTests
 {
-    public static TheoryData<string> Cells => ["lstm", "gru", "mgu", "tanh", "relu", "silu", "softplus", "stacked", "both", "flatten", "mean", "backward", "over time"];
+    public static TheoryData<string> Cells => ["lstm", "gru", "mgu", "tanh", "relu", "silu", "softplus", "stacked", "both", "flatten", "mean", "backward", "over time", "rows of both"];
 
     [Theory]
     [MemberData(nameof(Cells))]
