@@ -13,12 +13,13 @@ csharp_format() {
     dotnet format whitespace . --folder --verify-no-changes
 }
 
+# c_sources PATTERN: our C files, a null byte after each.
 c_sources() {
-    git ls-files -z -- '*.c' '*.h'
+    find boards firmware runtime-c tests \( -name bin -o -name obj \) -prune -o -name "$1" -print0
 }
 
 c_format() {
-    c_sources | xargs -0 clang-format --dry-run -Werror
+    c_sources '*.[ch]' | xargs -0 clang-format --dry-run -Werror
 }
 
 # csharp_tests [FILTER]
@@ -51,7 +52,7 @@ c_tidy() {
             firmware/transport/files.c) tidy "$file" "${harness[@]}" ;;
             firmware/* | boards/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" ;;
         esac
-    done < <(git ls-files -z -- '*.c')
+    done < <(c_sources '*.c')
     echo "$passed $failed" >"$counts"
 }
 

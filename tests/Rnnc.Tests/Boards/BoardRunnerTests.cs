@@ -108,6 +108,7 @@ public sealed class BoardRunnerTests(BoardFixture fixture) : IClassFixture<Board
     }
 
     [Theory, MemberData(nameof(Emulated))]
+    [Trait("Category", "Slow")]
     public void ACounterThatRanOverGivesNoCount(string board)
     {
         BoardAnswer answer = Run("faults", null, board, [new ModelRun(1, [[5]]), new ModelRun(1, [[0]])], RunMode.Infer);

@@ -53,6 +53,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void A_stream_is_measured_step_by_step()
     {
         if (Corpus.Shared is null) return;

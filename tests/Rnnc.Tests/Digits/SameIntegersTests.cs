@@ -6,6 +6,7 @@ using Xunit;
 namespace Rnnc.Tests.Digits;
 
 /// <summary>The same 20 windows of every model give the same integers in the oracle and in the compiled C: host compilers with sanitizers, and every emulated core.</summary>
+[Trait("Category", "Slow")]
 public sealed class SameIntegersTests
 {
     private const int WindowCount = 20;

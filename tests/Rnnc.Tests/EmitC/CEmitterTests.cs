@@ -19,6 +19,7 @@ public sealed class CEmitterTests
 
     [Theory]
     [MemberData(nameof(Builds))]
+    [Trait("Category", "Slow")]
     public void Random_programs_equal_the_oracle(string compiler, string options) =>
         Check(compiler, options, [.. Enumerable.Range(0, 40).Select(RandomPrograms.Make)]);
 

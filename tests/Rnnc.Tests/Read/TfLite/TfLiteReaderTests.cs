@@ -153,6 +153,7 @@ public class TfLiteReaderTests
     [InlineData("digits_lstm/float_fused.tflite")]
     [InlineData("digits_gru_cell/dynamic_while.tflite")]
     [InlineData("dates_attention/translate.float.tflite")]
+    [Trait("Category", "Slow")]
     public void OtherDamagedFilesAreRefusedOrRead(string file)
     {
         if (Shared(file) is not { } intact) return;
