@@ -1,7 +1,9 @@
 using Rnnc.Formats.Files;
+using Rnnc.Formats.Onnx;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef;
 using Rnnc.Read.Keras;
+using Rnnc.Read.Onnx;
 using Rnnc.Read.SavedModel;
 using Rnnc.Read.TfLite;
 
@@ -10,7 +12,7 @@ namespace Rnnc.Read;
 /// <summary>Reads a model of any format that rnnc knows. What a file is is seen from its content, never from its name.</summary>
 public static class ModelReader
 {
-    private const string Expected = "a Keras model (.keras, .h5), a TFLite model (.tflite), a SavedModel folder or a frozen TensorFlow graph (.pb)";
+    private const string Expected = "a Keras model (.keras, .h5), a TFLite model (.tflite), an ONNX model (.onnx), a SavedModel folder or a frozen TensorFlow graph (.pb)";
 
     private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
@@ -38,6 +40,7 @@ public static class ModelReader
         ReadOnlySpan<byte> file = InputFile.ReadAllBytes(path);
         if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature)) return KerasReader.Read(path, options);
         if (file.Length > 8 && file[4..].StartsWith(TfLiteSignature)) return TfLiteReader.Read(path, options);
+        if (file.Length > 0 && file[0] == OnnxFile.FirstField) return OnnxReader.Read(path, options);
         if (file.Length > 0 && file[0] == FirstFieldOfGraph) return GraphDefReader.Read(path, options);
         throw new InputException(where, Describe(file), Expected, "save the model in one of these formats");
     }

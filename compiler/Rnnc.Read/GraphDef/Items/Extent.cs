@@ -39,6 +39,15 @@ internal readonly record struct Extent
         return new(a.Factor * b.Factor, [.. a.symbols.Concat(b.symbols).OrderBy(dim => dim.Symbol, StringComparer.Ordinal)], isKnown: true);
     }
 
+    /// <summary>The quotient, of two numbers cut towards zero; unknown where it depends on the size of a free extent.</summary>
+    public static Extent operator /(Extent a, Extent b)
+    {
+        if (!a.IsKnown || !b.IsKnown || b.Factor == 0) return Unknown;
+        if (a.IsFixed && b.IsFixed) return b.Factor == -1 && a.Factor == long.MinValue ? Unknown : Number(a.Factor / b.Factor);
+        var left = a.symbols.ToList();
+        return b.symbols.All(left.Remove) && a.Factor % b.Factor == 0 ? new(a.Factor / b.Factor, [.. left], isKnown: true) : Unknown;
+    }
+
     public static Extent operator +(Extent a, Extent b)
     {
         if (a.IsKnown && b.IsKnown && (a.IsFixed || b.IsFixed))

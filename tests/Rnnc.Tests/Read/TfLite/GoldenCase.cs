@@ -70,6 +70,8 @@ public sealed record GoldenCase(string Folder, string File, IReadOnlyDictionary<
     {
         Tensor array = golden[name].Numbers;
         bool perStep = Row >= 0 && name is "x_teacher" or "y_logits_teacher" or "y_attention" or "state_0_after_steps" or "state_1_after_steps";
+        // PyTorch's states have the batch on axis 1; data has the axis that counts runs first.
+        if (name == "x_h0" && array is { Rank: 3, Dims: [1, ..] }) return OpEvaluator.Evaluate(new Transpose([1, 0, 2]), [array])[0];
         if (!perStep) return array;
         Tensor row = OpEvaluator.Evaluate(new Slice(1, Row, 1), [array])[0];
         return array.Rank == 2 ? row : row.Reshape([row.Dims[0], .. row.Dims.Skip(2)]);
