@@ -134,7 +134,7 @@ public sealed class KerasRefusalTests
     {
         using var folder = new TemporaryFolder();
         Check(() => ModelReader.Read(folder.Put("a.keras", []), ReadOptions.Default), ["a.keras: an empty file", ".tflite"]);
-        Check(() => ModelReader.Read(folder.Put("a.onnx", [8, 7, 18]), ReadOptions.Default), ["begins with the bytes 080712"]);
+        Check(() => ModelReader.Read(folder.Put("a.bin", [9, 7, 18]), ReadOptions.Default), ["begins with the bytes 090712"]);
         Check(() => ModelReader.Read(folder.File("none.keras"), ReadOptions.Default), ["none.keras: no such file"]);
         Check(() => ModelReader.Read(Corpus.Root, ReadOptions.Default), ["a folder"]);
     }
