@@ -13,15 +13,15 @@ public sealed class OnnxOperatorCaseTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-4;
 
-    public static TheoryData<string> Cases => Corpus.Shared is null
-        ? []
-        : [.. Directory.EnumerateFiles(Path.Combine(Corpus.Shared, "models", "onnx_ops"), "*.onnx").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+    private static readonly string Folder = Corpus.Own("onnx_ops");
+
+    public static TheoryData<string> Cases => [.. Directory.EnumerateFiles(Folder, "*.onnx").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void ComputesTheGolden(string name)
     {
-        string file = Path.Combine(Corpus.Shared!, "models", "onnx_ops", name);
+        string file = Path.Combine(Folder, name);
         var golden = NpzFile.ReadAll(file + ".npz");
         Model model = ModelReader.Read(file + ".onnx", ReadOptions.Default);
         double before = Error(model, golden), after = Error(Pipeline.Run(model), golden);
