@@ -62,8 +62,8 @@ internal sealed class FreeExtents
     {
         if (dim.ValueCase == DimMessage.ValueOneofCase.DimValue && dim.DimValue is > 0 and <= int.MaxValue) return (int)dim.DimValue;
         string key = dim.ValueCase == DimMessage.ValueOneofCase.DimParam && dim.DimParam.Length > 0 ? dim.DimParam : $"{input}_{axis}";
+        if (!places.Contains((key, axis))) places.Add((key, axis));
         if (extents.TryGetValue(key, out Dim known)) return known;
-        places.Add((key, axis));
         // The two names of the IR are for what turns out to be the batch and the time.
         Dim extent = Dim.Named(key);
         return extents[key] = extent == Dim.Batch || extent == Dim.Time ? Dim.Named(key + "_") : extent;

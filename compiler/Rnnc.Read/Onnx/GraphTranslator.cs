@@ -76,7 +76,7 @@ internal sealed class GraphTranslator(OnnxLibrary library, FreeExtents extents)
     private void Translate(NodeMessage node, NameScope scope)
     {
         library.SpendNode();
-        Origin origin = library.Where.At(OnnxLibrary.NameOf(node), OnnxLibrary.OperatorOf(node));
+        Origin origin = NodeNames.OriginOf(node, library.Where);
         ImmutableArray<Item?> inputs = [.. node.Input.Select(name => name.Length == 0 ? null : scope.Find(name) ?? throw NotMade(name, origin))];
         var context = new NodeContext(this, scope, node, inputs, origin);
         ImmutableArray<Item?> results = library.FunctionOf(node) is { } function ? [.. Call(function, context)]

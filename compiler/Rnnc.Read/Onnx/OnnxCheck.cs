@@ -34,7 +34,7 @@ internal static class OnnxCheck
         }
 
         if (unknown.Count == 0) return;
-        string named = string.Join(", ", unknown.Take(MaximumNamed).Select(node => $"{OnnxLibrary.OperatorOf(node)} (\"{OnnxLibrary.NameOf(node)}\")"));
+        string named = string.Join(", ", unknown.Take(MaximumNamed).Select(node => $"{NodeNames.OperatorOf(node)} (\"{NodeNames.Of(node)}\")"));
         if (unknown.Count > MaximumNamed) named += $" and {unknown.Count - MaximumNamed} more";
         throw new InputException(library.Where, $"operators without a translation: {named}", "operators that rnnc reads", "leave them out of the exported model (--inputs and --outputs cut it), or export it in another format");
     }

@@ -59,10 +59,4 @@ internal sealed class OnnxLibrary
     {
         if (++nodes > MaximumNodes) throw new InputException(Where, $"more than {MaximumNodes} nodes, those of functions and loops counted once for each use", "fewer", "export a smaller model");
     }
-
-    /// <summary>The words for a node that diagnostics use: its name, else that of its first output.</summary>
-    public static string NameOf(NodeMessage node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? node.OpType;
-
-    /// <summary>The operator with its domain, where that is not ONNX's own.</summary>
-    public static string OperatorOf(NodeMessage node) => PlainDomain(node.Domain) is { Length: > 0 } domain ? $"{domain}.{node.OpType}" : node.OpType;
 }

@@ -84,7 +84,7 @@ internal sealed class BodyTranslation
             else if (!Carried.Contains(i)) scope.Add(name, Ir.Import(Initial[i]));
             else
             {
-                Value input = Ir.Input(node.ValueOf(Initial[i]).Type, node.Origin, name);
+                Value input = Ir.Input(node.ValueOf(Initial[i]).Type, node.Origin, NodeNames.OfState(name));
                 inputs.Add(input);
                 scope.Add(name, new ValueItem(input));
             }

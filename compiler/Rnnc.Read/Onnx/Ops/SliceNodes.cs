@@ -104,6 +104,8 @@ internal static class SliceNodes
         Value value = node.Operand(0);
         int time = node.Axis(node.Integer("time_axis", 0), value.Type.Rank), batch = node.Axis(node.Integer("batch_axis", 1), value.Type.Rank);
         Dim extent = value.Type.Shape[time];
+        node.Translator.Extents.IsTime(extent);
+        node.Translator.Extents.IsBatch(value.Type.Shape[batch]);
         if (IsWhole(node, extent)) return node.Add(new Reverse(time), value);
         if (!extent.IsFixed) throw node.Refuse($"sequences of {value.Type} turned round in part", "a fixed number of steps", NodeContext.FixShapes);
         if (value.Type.Shape[batch] != 1)

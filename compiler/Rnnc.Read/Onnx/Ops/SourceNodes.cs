@@ -44,7 +44,7 @@ internal static class SourceNodes
     private static Value ConstantOfShape(NodeContext node)
     {
         ImmutableArray<Extent> extents = node.ExtentsOf(0) ?? throw node.Refuse("a shape that depends on data", "a shape that is known when compiling", NodeContext.FixShapes);
-        Tensor value = node.Attribute("value")?.T is { } tensor ? node.Translator.Library.Constant(tensor, OnnxLibrary.NameOf(node.Node)) : Tensor.Scalar(0);
+        Tensor value = node.Attribute("value")?.T is { } tensor ? node.Translator.Library.Constant(tensor, NodeNames.Of(node.Node)) : Tensor.Scalar(0);
         if (value.Count != 1) throw node.Refuse($"a value of {value.Type}", "one number", NodeContext.Intact);
         return node.Stretch(node.Constant(value.Reshape()), Shape.Of(extents.Select(extent => extent.ToDim())));
     }

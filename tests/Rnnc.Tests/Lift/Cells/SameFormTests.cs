@@ -9,7 +9,7 @@ namespace Rnnc.Tests.Lift.Cells;
 /// <summary>One model from several formats is one canonical model: the same nodes in the same order, constants equal but for rounding.</summary>
 public sealed class SameFormTests
 {
-    private static readonly string[] Names = ["model.keras", "model.h5", "float.tflite", "saved_model"];
+    private static readonly string[] Names = ["model.keras", "model.h5", "float.tflite", "saved_model", "model.onnx", "legacy.onnx", "model_fused.onnx"];
 
     /// <summary>Both control flows of TensorFlow 1.</summary>
     private static readonly string[][] FrozenNames = [["frozen.pb", "frozen_v2.pb"], ["frozen_dynamic.pb", "frozen_dynamic_v2.pb"]];
