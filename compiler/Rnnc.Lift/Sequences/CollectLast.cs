@@ -5,7 +5,10 @@ namespace Rnnc.Lift;
 
 /// <summary>
 /// Where every reader takes the step that runs last, only that is collected. Any model.
-/// <code>Slice(Sequence(...) all, time, T - 1, 1)  =>  Reshape(Sequence(...) last)</code>
+/// <code>
+/// Slice(Sequence(...) all, time, T - 1, 1)            =>  Reshape(Sequence(...) last)
+/// Slice(Reverse(Sequence(...) all, time), time, 0, 1)  =>  the same, where T is free
+/// </code>
 /// </summary>
 public sealed class CollectLast : Pass
 {
@@ -20,9 +23,11 @@ public sealed class CollectLast : Pass
 
         protected override ImmutableArray<Value>? Rewrite(Node node, Op op, ImmutableArray<Value> operands, GraphBuilder builder, Graph graph)
         {
-            if (op is Slice slice && lastOf.TryGetValue(node.Inputs[0], out Value? last))
+            if (op is Slice slice && lastOf.TryGetValue(Turned(node.Inputs[0], slice.Axis, graph) ?? node.Inputs[0], out Value? last))
                 return [builder.Add(new Reshape(last.Type.Shape.Insert(slice.Axis, 1)), node.Origin, last)];
-            if (op is not Sequence sequence || sequence.Trip == TripCount.Operand) return null;
+            if (op is Reverse && lastOf.TryGetValue(node.Inputs[0], out Value? only)) return [only]; // its slices take that themselves
+            // The last row of a masked sequence may be zeros that no step has given.
+            if (op is not Sequence sequence || sequence.Trip == TripCount.Operand || (sequence.HasMask && sequence.MaskedStep == MaskedStep.Zeros)) return null;
             bool[] cut = [.. sequence.Outputs.Select((output, i) => output.Collect == Collect.All && IsReadLast(sequence, node, i, graph))];
             if (!cut.Contains(true)) return null;
             var outputs = sequence.Outputs.Select((output, i) => cut[i] ? new SequenceOutput(Collect.Last) : output);
@@ -40,14 +45,19 @@ public sealed class CollectLast : Pass
             Value value = node.Outputs[output];
             int axis = sequence.Outputs[output].TimeAxis;
             Dim steps = value.Type.Shape[axis];
-            if (graph.IsOutput(value) || !steps.IsFixed || steps.Size < 1 || graph.Users(value).Count == 0) return false;
+            if (graph.IsOutput(value) || graph.Users(value).Count == 0) return false;
             bool endsAtFirst = sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsInput;
-            foreach (Node user in graph.Users(value))
-            {
-                if (user.Op is not Slice { Size: 1 } slice || slice.Axis != axis || slice.Begin != (endsAtFirst ? 0 : steps.Size - 1)) return false;
-            }
-
-            return true;
+            int? last = endsAtFirst ? 0 : steps.IsFixed ? steps.Size - 1 : null;
+            return graph.Users(value).All(user => IsRow(user, axis, last) || (!endsAtFirst && IsRowOfTurned(user, axis, graph)));
         }
+
+        private static bool IsRow(Node user, int axis, int? place) => user.Op is Slice { Size: 1 } slice && slice.Axis == axis && slice.Begin == place;
+
+        private static bool IsRowOfTurned(Node user, int axis, Graph graph) =>
+            user.Op is Reverse reverse && reverse.Axis == axis && !graph.IsOutput(user.Output) && graph.Users(user.Output).All(row => IsRow(row, axis, 0));
+
+        /// <summary>What a value is the reverse of; null where it is none.</summary>
+        private static Value? Turned(Value value, int axis, Graph graph) =>
+            graph.Producer(value) is { Op: Reverse reverse, Inputs: var source } && reverse.Axis == axis ? source[0] : null;
     }
 }

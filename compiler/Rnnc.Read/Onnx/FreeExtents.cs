@@ -42,10 +42,16 @@ internal sealed class FreeExtents
     {
         if (settled) return false;
         settled = true;
-        if (BatchKey() is { } batch) extents[batch] = Dim.Batch;
-        string? time = times.Select(KeyOf).OfType<string>().FirstOrDefault(key => extents[key] != Dim.Batch)
-            ?? places.Where(place => place.Axis == 1 && extents[place.Key].Symbol is not null && extents[place.Key] != Dim.Batch).Select(place => place.Key).FirstOrDefault();
-        if (time is not null) extents[time] = Dim.Time;
+        string? batch = BatchKey();
+        string? time = times.Select(KeyOf).OfType<string>().FirstOrDefault(key => key != batch)
+            ?? places.Where(place => place.Axis == 1 && place.Key != batch && extents[place.Key].Symbol is not null).Select(place => place.Key).FirstOrDefault();
+        foreach (string key in extents.Keys.Where(key => extents[key].Symbol is not null).ToList())
+        {
+            // The two names of the IR are for the batch and the time, whatever else the file calls so.
+            Dim own = Dim.Named(key);
+            extents[key] = key == batch ? Dim.Batch : key == time ? Dim.Time : own == Dim.Batch || own == Dim.Time ? Dim.Named(key + "_") : own;
+        }
+
         return places.Count > 0;
     }
 
@@ -64,9 +70,7 @@ internal sealed class FreeExtents
         string key = dim.ValueCase == DimMessage.ValueOneofCase.DimParam && dim.DimParam.Length > 0 ? dim.DimParam : $"{input}_{axis}";
         if (!places.Contains((key, axis))) places.Add((key, axis));
         if (extents.TryGetValue(key, out Dim known)) return known;
-        // The two names of the IR are for what turns out to be the batch and the time.
-        Dim extent = Dim.Named(key);
-        return extents[key] = extent == Dim.Batch || extent == Dim.Time ? Dim.Named(key + "_") : extent;
+        return extents[key] = Dim.Named(key);
     }
 
     private string? BatchKey() => batches.Select(KeyOf).OfType<string>().FirstOrDefault()
