@@ -38,8 +38,8 @@ public static class Manifest
         json.WriteStartObject();
         json.WriteString("name", name);
         json.WriteString("header", $"{name}.h");
-        WriteArrays(json, "inputs", model.WithRole(VectorRole.Input));
-        WriteArrays(json, "outputs", model.WithRole(VectorRole.Output));
+        WriteArrays(json, "inputs", model, VectorRole.Input);
+        WriteArrays(json, "outputs", model, VectorRole.Output);
         WriteStates(json, [.. model.WithRole(VectorRole.State)]);
         json.WriteNumber("steps", Math.Max(model.Steps, 1));
         json.WriteBoolean("steps_fixed", model.StepsAreFixed || model.Steps == 0);
@@ -48,11 +48,13 @@ public static class Manifest
         json.WriteEndObject();
     }
 
-    private static void WriteArrays(Utf8JsonWriter json, string property, IEnumerable<Vector> vectors)
+    private static void WriteArrays(Utf8JsonWriter json, string property, Int8Model model, VectorRole role)
     {
         json.WriteStartArray(property);
-        foreach (Vector vector in vectors)
+        for (int i = 0; i < model.Vectors.Length; i++)
         {
+            Vector vector = model.Vectors[i];
+            if (vector.Role != role) continue;
             json.WriteStartObject();
             json.WriteString("name", vector.Name);
             json.WriteString("type", $"int{vector.Bits}");
@@ -60,6 +62,7 @@ public static class Manifest
             json.WriteNumber("count", vector.Length);
             json.WriteNumber("scale", vector.Scale);
             json.WriteNumber("zero_point", vector.ZeroPoint);
+            if (Tokens.CountOf(model, i) is { } tokens) json.WriteNumber("tokens", tokens);
             json.WriteEndObject();
         }
 

@@ -13,8 +13,11 @@ public sealed record Int8Model(
     ImmutableArray<Table> Tables,
     ImmutableArray<Stage> Stages)
 {
-    /// <summary>Version of the program's definition and encoding: docs/program.md.</summary>
-    public const int Version = 1;
+    /// <summary>The newest version of the program's definition and encoding that is known here: docs/program.md.</summary>
+    public const int LatestVersion = 2;
+
+    /// <summary>The lowest version that has all that this program uses.</summary>
+    public int Version => ProgramVersions.Of(this);
 
     /// <summary>Steps a window has at most (and has unless the caller says otherwise); 0 where the model has no time.</summary>
     public int Steps { get; init; }
@@ -34,6 +37,7 @@ public sealed record Int8Model(
     {
         MatVec product => [product.Output],
         Reduction reduction => [reduction.Output],
+        Gather gather => [gather.Output],
         Map map => map.Ops.SelectMany(op => op switch { Store store => [store.Target], StoreView view => [view.Target], _ => Array.Empty<Ref>() }),
         _ => [],
     };

@@ -13,7 +13,7 @@ public static class Int8Printer
     {
         var text = new StringBuilder();
         string steps = model.Steps == 0 ? "no steps" : model.StepsAreFixed ? $"exactly {model.Steps} steps" : $"{model.Steps} steps";
-        text.Append(CultureInfo.InvariantCulture, $"program {model.Name}, version {Int8Model.Version}, {steps}\n");
+        text.Append(CultureInfo.InvariantCulture, $"program {model.Name}, version {model.Version}, {steps}\n");
         foreach (Vector vector in model.Vectors) text.Append("  ").Append(Describe(vector)).Append('\n');
         foreach (Table table in model.Tables)
             text.Append(CultureInfo.InvariantCulture, $"  table {table.Name}: {model.Constants[table.Constant].Values.Length} entries{(table.Interpolated ? ", interpolated" : "")}\n");
@@ -49,6 +49,7 @@ public static class Int8Printer
         MatVec product => [Show(model, product)],
         Map map => new MapPrinter(model, map).Lines(),
         Reduction reduction => [Show(model, reduction)],
+        Gather gather => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, gather.Output, withLength: true)} = rows {Show(model, gather.Index)} of {model.Constants[gather.Table].Rows} in T{gather.Table}")],
         _ => throw new InvalidProgramException($"unknown step {step}"),
     };
 

@@ -10,6 +10,7 @@ public sealed class Int8Runner
 {
     private readonly Int8Model model;
     private readonly Memory memory;
+    private readonly ImmutableArray<int?> tokens;
     private readonly ImmutableArray<(StageKind Kind, ImmutableArray<StepExecution> Steps)> stages;
 
     /// <exception cref="InvalidProgramException">The verifier refuses the model.</exception>
@@ -18,6 +19,7 @@ public sealed class Int8Runner
         Int8Verifier.Check(model);
         this.model = model;
         memory = new(model);
+        tokens = [.. model.Vectors.Select((_, vector) => Tokens.CountOf(model, vector))];
         stages = [.. model.Stages.Select(stage => (stage.Kind, stage.Steps.Select(step => StepExecution.Of(step, memory)).ToImmutableArray()))];
         Reset();
     }
@@ -37,7 +39,7 @@ public sealed class Int8Runner
     /// <param name="inputs">One array per input vector: [steps, Length] or [Length].</param>
     /// <param name="stepCount">Time steps in the window.</param>
     /// <returns>One array per output vector.</returns>
-    /// <exception cref="ArgumentException">An input has another length or a value beyond its width.</exception>
+    /// <exception cref="ArgumentException">An input has another length, a value beyond its width, or a token that the model does not know.</exception>
     public ImmutableArray<int[]> Infer(IReadOnlyList<int[]> inputs, int stepCount)
     {
         Initialise(keep: true);
@@ -80,6 +82,12 @@ public sealed class Int8Runner
         }
     }
 
+    private void RequireTokens(int vector, int[] values)
+    {
+        if (tokens[vector] is not { } count || !values.AsSpan().ContainsAnyExceptInRange(0, count - 1)) return;
+        throw new ArgumentException($"input {model.Vectors[vector].Name} has a token outside of 0..{count - 1}");
+    }
+
     private IEnumerable<int> Indices(VectorRole role) => Enumerable.Range(0, model.Vectors.Length).Where(i => model.Vectors[i].Role == role);
 
     /// <summary>Takes the inputs; all rows of outputs and windows are zeros.</summary>
@@ -94,6 +102,7 @@ public sealed class Int8Runner
             if (vector.Role == VectorRole.Input)
             {
                 RequireFit(vector, inputs[next], length);
+                RequireTokens(i, inputs[next]);
                 memory[i] = inputs[next++];
             }
             else if (vector.Role is VectorRole.Output or VectorRole.Window)

@@ -39,6 +39,7 @@ public static class Int8Verifier
                         case MatVec product: CheckMatVec(model, stage, product, place); break;
                         case Map map: new MapIntervals(model, stage, place).Check(map); break;
                         case Reduction reduction: CheckReduction(model, stage, reduction, place); break;
+                        case Gather gather: CheckGather(model, stage, gather, place); break;
                         default: throw new InvalidProgramException($"{place}: unknown kind of step");
                     }
                 }
@@ -150,6 +151,16 @@ public static class Int8Verifier
         }
 
         return bounds.Max();
+    }
+
+    private static void CheckGather(Int8Model model, Stage stage, Gather gather, string place)
+    {
+        Vector output = CheckRef(model, stage, gather.Output, place, written: true);
+        Vector index = CheckRef(model, stage, gather.Index, place, written: false);
+        Require(output.Bits <= 16, place, $"rows of a table into {output.Bits} bits");
+        Require(!gather.Index.Overlaps(gather.Output), place, $"{index.Name} is both index and output");
+        ConstantData table = CheckConstant(model, gather.Table, output.Bits, place);
+        Require(gather.Output.Length == (long)gather.Index.Length * table.Columns, place, $"{gather.Index.Length} rows of {table.Columns} into {gather.Output.Length} elements");
     }
 
     private static void CheckReduction(Int8Model model, Stage stage, Reduction reduction, string place)

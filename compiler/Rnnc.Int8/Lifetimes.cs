@@ -54,6 +54,10 @@ internal sealed class Lifetimes
                 Read(stage, reduction.B, place);
                 Write(stage, reduction.Output, place);
                 break;
+            case Gather gather:
+                Read(stage, gather.Index, place);
+                Write(stage, gather.Output, place);
+                break;
             case Map map:
                 foreach (LaneOp op in map.Ops)
                 {

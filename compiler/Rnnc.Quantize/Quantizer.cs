@@ -55,7 +55,8 @@ public static class Quantizer
             if (!finite) throw new InputException(model.Origin, $"calibration window {i} holds a value that is not finite", "finite numbers", "clean the calibration data");
         }
 
-        FlatModel flat = Flattener.Flatten(model, data.Windows.Max(window => window.Steps));
+        FlatModel flat = Flattener.Flatten(PlainTokens.Apply(model), data.Windows.Max(window => window.Steps));
+        RepeatGathers.Run(flat);
         FuseProducts.Run(flat);
         FuseTables.Run(flat);
         NarrowReductions.Run(flat);

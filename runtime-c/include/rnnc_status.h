@@ -6,6 +6,7 @@ typedef enum {
     RNNC_OK = 0,              /**< Done. */
     RNNC_ERROR_ARGUMENT = -1, /**< A pointer is NULL. */
     RNNC_ERROR_STEPS = -2,    /**< The model cannot run this number of time steps. */
+    RNNC_ERROR_TOKEN = -3,    /**< A token is not in the model's vocabulary. */
     RNNC_ERROR_SLOT = -4      /**< The model has no state of this number. */
 } rnnc_status;
 

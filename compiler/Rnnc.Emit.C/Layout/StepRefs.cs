@@ -10,6 +10,7 @@ internal static class StepRefs
         MatVec product => product.Accumulators.SelectMany(accumulator => accumulator.Parts).Select(part => part.Input),
         Map map => map.Ops.OfType<Load>().Select(load => load.Source),
         Reduction reduction => [reduction.A, reduction.B],
+        Gather gather => [gather.Index],
         WidenStep widen => [widen.Source],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
@@ -19,6 +20,7 @@ internal static class StepRefs
         MatVec product => [product.Output],
         Map map => map.Ops.Select(Target).OfType<Ref>(),
         Reduction reduction => [reduction.Output],
+        Gather gather => [gather.Output],
         WidenStep widen => [new Ref(widen.Target, 0, widen.Source.Length)],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };

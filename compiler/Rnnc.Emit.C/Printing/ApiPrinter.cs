@@ -21,14 +21,16 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
         bool hasReset = isStreamable || States(kept: true).Any();
         yield return Function("init", signatures.Instance, [], [.. layout.Members.Where(member => !IsSetWhole(member)).SelectMany(Clear), .. reset]);
         yield return Function("infer", signatures.Infer, signatures.Inputs.Concat(signatures.Outputs),
-            [.. CheckSteps(), .. restart.Length > 0 ? [restart] : Array.Empty<string>(), .. stages.Where(IsRun).SelectMany(stage => stage.WindowCalls())]);
+            [.. CheckSteps(), .. CheckTokens(signatures.Inputs, "steps"), .. restart.Length > 0 ? [restart] : Array.Empty<string>(), .. stages.Where(IsRun).SelectMany(stage => stage.WindowCalls())]);
         if (hasReset) yield return Function("reset", signatures.Instance, [], reset);
         if (isStreamable)
         {
-            yield return Function("push", signatures.Push, signatures.Inputs.Concat(signatures.OutputsPerStep), [.. Of(StageKind.Forward).SelectMany(stage => stage.SingleCalls())]);
+            yield return Function("push", signatures.Push, signatures.Inputs.Concat(signatures.OutputsPerStep),
+                [.. CheckTokens(signatures.Inputs, "1"), .. Of(StageKind.Forward).SelectMany(stage => stage.SingleCalls())]);
             yield return Function("run", signatures.Run, signatures.Inputs.Concat(signatures.OutputsPerStep),
-                [.. CheckRun(), .. Of(StageKind.Forward).SelectMany(stage => stage.WindowCalls())]);
-            if (HasHead) yield return Function("output", signatures.Head, signatures.InputsPerWindow.Concat(signatures.OutputsPerWindow), [.. Of(StageKind.Once).SelectMany(stage => stage.SingleCalls())]);
+                [.. CheckRun(), .. CheckTokens(signatures.Inputs, "steps"), .. Of(StageKind.Forward).SelectMany(stage => stage.WindowCalls())]);
+            if (HasHead) yield return Function("output", signatures.Head, signatures.InputsPerWindow.Concat(signatures.OutputsPerWindow),
+                [.. CheckTokens(signatures.InputsPerWindow, "1"), .. Of(StageKind.Once).SelectMany(stage => stage.SingleCalls())]);
         }
 
         if (signatures.States.Count == 0) yield break;
@@ -52,6 +54,21 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
         bool isBounded = model.Vectors.Any(vector => vector is { Role: VectorRole.Window, PerStep: true });
         string steps = $"{prefix.ToUpperInvariant()}_STEPS";
         return Refuse(isFixed ? $"steps != {steps}" : isBounded ? $"steps < 1 || steps > {steps}" : "steps < 1");
+    }
+
+    /// <summary>Tokens outside of the vocabulary are refused before anything changes.</summary>
+    private IEnumerable<string> CheckTokens(IEnumerable<Storage> inputs, string steps)
+    {
+        Vector[] vectors = [.. model.WithRole(VectorRole.Input)];
+        foreach ((Storage input, Vector vector) in signatures.Inputs.Zip(vectors).Where(pair => inputs.Contains(pair.First)))
+        {
+            if (Tokens.CountOf(model, model.Vectors.IndexOf(vector)) is not { } count) continue;
+            string element = vector.PerStep && steps != "1" || vector.Length > 1 ? "i" : "0";
+            string above = count > vector.Maximum ? "" : $" || {input.Identifier}[{element}] >= {Number.Of(count)}";
+            string[] check = [$"if ({input.Identifier}[{element}] < 0{above}) {{", "    return RNNC_ERROR_TOKEN;", "}"];
+            string size = !vector.PerStep || steps == "1" ? Number.Of(vector.Length) : vector.Length == 1 ? $"(size_t){steps}" : $"(size_t){steps} * {Number.Of(vector.Length)}";
+            foreach (string line in element == "0" ? check : [$"for (size_t i = 0; i < {size}; i++) {{", .. check.Select(line => "    " + line), "}"]) yield return line;
+        }
     }
 
     private static string[] CheckRun() => Refuse("steps < 1");

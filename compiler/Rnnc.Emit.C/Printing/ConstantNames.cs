@@ -50,6 +50,15 @@ internal sealed class ConstantNames(string prefix)
         return name;
     }
 
+    /// <summary>A table whose rows are taken by number.</summary>
+    public string Vocabulary(ConstantData table)
+    {
+        int before = Arrays.Count;
+        string name = Add("vocabulary", $"{Number.Of(table.Rows)} rows of {Number.Of(table.Columns)}, one a token", "", $"int{Number.Of(table.Bits)}_t", table.Values.Select(Number.Of));
+        if (Arrays.Count > before) WeightBytes += table.Bytes;
+        return name;
+    }
+
     public string Quads(IEnumerable<int> quads) => Add("quads", "column quads of each part", "", "uint16_t", quads.Select(Number.Of));
 
     public string Accumulators(IEnumerable<string> accumulators) =>

@@ -31,7 +31,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
         yield return $"A recurrent model in {(layout.Model.Vectors.Any(vector => vector.Role == VectorRole.Input && vector.Bits == 8) ? "8" : "16")}-bit integers.";
         yield return "";
         foreach ((Storage storage, Vector vector) in Arrays())
-            yield return $"{(vector.Role == VectorRole.Input ? "Input " : "Output")} {storage.Identifier}: {Shape(vector)} {storage.CType}, {Scale(vector)}; \"{Comment.Of(vector.Name)}\"";
+            yield return $"{(vector.Role == VectorRole.Input ? "Input " : "Output")} {storage.Identifier}: {Shape(vector)} {storage.CType}, {Meaning(vector)}; \"{Comment.Of(vector.Name)}\"";
         foreach ((Storage storage, Vector vector) in signatures.States.Zip(model.WithRole(VectorRole.State))) yield return Describe(storage, vector);
         yield return "";
         yield return $"Steps of a window: {StepRule()}.";
@@ -44,6 +44,10 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     private static string Shape(Vector vector) => vector.PerStep ? $"[steps][{Number.Of(vector.Length)}]" : $"[{Number.Of(vector.Length)}]";
 
     private static string Scale(Vector vector) => $"real value = {Number.Real(vector.Scale)} * {(vector.ZeroPoint == 0 ? "integer" : $"(integer - {Number.Operand(vector.ZeroPoint)})")}";
+
+    private string Meaning(Vector vector) => TokensOf(vector) is { } count ? $"tokens 0 to {Number.Of(count - 1)}, others give RNNC_ERROR_TOKEN" : Scale(vector);
+
+    private int? TokensOf(Vector vector) => Tokens.CountOf(model, model.Vectors.IndexOf(vector));
 
     private static string Describe(Storage storage, Vector vector)
     {
@@ -65,6 +69,12 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
         {
             string name = $"{upper}_{storage.Identifier.ToUpperInvariant()}";
             yield return new($"{name}_LENGTH", Number.Of(vector.Length));
+            if (TokensOf(vector) is { } count)
+            {
+                yield return new($"{name}_TOKENS", Number.Of(count));
+                continue;
+            }
+
             yield return new($"{name}_SCALE", Number.Float(vector.Scale));
             yield return new($"{name}_ZERO_POINT", Number.Operand(vector.ZeroPoint));
         }
@@ -122,7 +132,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     private IEnumerable<ConversionView> Convert((Storage Storage, Vector Vector) pair)
     {
         (Storage storage, Vector vector) = pair;
-        if (vector.Bits == 32) yield break;
+        if (vector.Bits == 32 || TokensOf(vector) is not null) yield break;
         string name = $"{upper}_{storage.Identifier.ToUpperInvariant()}";
         if (vector.Role == VectorRole.Input)
         {

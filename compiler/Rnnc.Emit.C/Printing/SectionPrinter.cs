@@ -11,6 +11,7 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         MatVec product => Print(product),
         Map map => new MapPrinter(layout, scope, constants, map).Print(),
         Reduction reduction => Print(reduction),
+        Gather gather => Print(gather),
         WidenStep widen => Print(widen),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
@@ -32,6 +33,27 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         $"    {scope.Element(new(widen.Target, 0, widen.Source.Length), "i", write: true)} = {scope.Element(widen.Source, "i")};",
         "}",
     ];
+
+    private string[] Print(Gather gather)
+    {
+        ConstantData table = layout.Model.Constants[gather.Table];
+        string token = scope.Local("token"), row = scope.Local("row"), last = Number.Of(table.Rows - 1);
+        bool isOne = gather.Index.Length == 1;
+
+        // The API has refused inputs that name no row; an index that was computed is held to the table here.
+        bool isChecked = Tokens.CountOf(layout.Model, gather.Index.Vector) is not null;
+        string inTable = isChecked ? token : $"({token} < 0 ? 0 : {token} > {last} ? {last} : {token})";
+        string[] body =
+        [
+            $"const int32_t {token} = {scope.Element(gather.Index, isOne ? "0" : "n")};",
+            $"const int{Number.Of(table.Bits)}_t *const {row} = &{constants.Vocabulary(table)}[(size_t){inTable} * {Number.Of(table.Columns)}];",
+            $"for (int32_t i = 0; i < {Number.Of(table.Columns)}; i++) {{",
+            $"    {scope.Element(gather.Output, isOne ? "i" : $"n * {Number.Of(table.Columns)} + i", write: true)} = {row}[i];",
+            "}",
+        ];
+        if (isOne) return body;
+        return [$"for (int32_t n = 0; n < {Number.Of(gather.Index.Length)}; n++) {{", .. body.Select(line => "    " + line), "}"];
+    }
 
     private string[] Print(Reduction reduction)
     {

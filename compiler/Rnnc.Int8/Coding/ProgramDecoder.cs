@@ -28,7 +28,7 @@ public static class ProgramDecoder
 
     private static Int8Model ReadProgram(ByteReader reader, ImmutableArray<ConstantData> constants)
     {
-        ReadVersion(reader);
+        int version = ReadVersion(reader, Int8Model.LatestVersion);
         string name = reader.Text("the model's name");
         int steps = reader.Unsigned("the number of steps");
         bool fixedSteps = reader.Flags(1, "the model") != 0;
@@ -39,14 +39,15 @@ public static class ProgramDecoder
         ImmutableArray<Stage> stages = reader.List(SmallestStage, "stages", () => ReadStage(reader));
         reader.End("the program block");
         var model = new Int8Model(name, vectors, constants, tables, stages) { Steps = steps, StepsAreFixed = fixedSteps };
+        if (model.Version != version) throw reader.Fault($"version {version} of a program that is of version {model.Version}");
         Int8Verifier.Check(model);
         return model;
     }
 
-    private static void ReadVersion(ByteReader reader)
+    private static int ReadVersion(ByteReader reader, int latest)
     {
         int version = reader.Unsigned("the version");
-        if (version != Int8Model.Version) throw reader.UnknownBefore($"version {version}, this is version {Int8Model.Version}");
+        return version >= 1 && version <= latest ? version : throw reader.UnknownBefore($"version {version}, this is version {latest}");
     }
 
     private static Vector ReadVector(ByteReader reader)
@@ -68,7 +69,7 @@ public static class ProgramDecoder
 
     private static ImmutableArray<ConstantData> ReadPool(ByteReader reader)
     {
-        ReadVersion(reader);
+        ReadVersion(reader, ProgramEncoder.PoolVersion);
         ImmutableArray<ConstantData> constants = reader.List(SmallestConstant, "constants", () => ReadConstant(reader));
         reader.End("the pool block");
         return constants;

@@ -6,6 +6,9 @@ namespace Rnnc.Int8;
 /// <summary>A program as bytes, in the one canonical form of docs/program.md, "Encoding".</summary>
 public static class ProgramEncoder
 {
+    /// <summary>Version of the pool block's layout; it has had one.</summary>
+    internal const int PoolVersion = 1;
+
     internal static ReadOnlySpan<byte> Signature => "RNNC"u8;
 
     /// <summary>The program block and the pool block in one file.</summary>
@@ -29,7 +32,7 @@ public static class ProgramEncoder
     {
         Int8Verifier.Check(model);
         var writer = new ByteWriter();
-        writer.Unsigned(Int8Model.Version);
+        writer.Unsigned(model.Version);
         writer.Text(model.Name);
         writer.Unsigned(model.Steps);
         writer.Flags(model.StepsAreFixed);
@@ -58,7 +61,7 @@ public static class ProgramEncoder
     public static byte[] EncodePool(ImmutableArray<ConstantData> constants)
     {
         var writer = new ByteWriter();
-        writer.Unsigned(Int8Model.Version);
+        writer.Unsigned(PoolVersion);
         writer.List(constants, constant =>
         {
             writer.Byte(constant.Bits);

@@ -3,7 +3,7 @@ namespace Rnnc.Int8;
 /// <summary>One step to and from bytes: docs/program.md, "Encoding", step.</summary>
 internal static class StepCoding
 {
-    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3;
+    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3, GatherKind = 4;
     private const int SmallestAccumulator = 4, SmallestPart = 5, SmallestOp = 2;
 
     public static void Write(ByteWriter writer, Step step)
@@ -28,6 +28,12 @@ internal static class StepCoding
                 writer.Byte(reduction.Shift);
                 Write(writer, reduction.Output);
                 break;
+            case Gather gather:
+                writer.Byte(GatherKind);
+                Write(writer, gather.Index);
+                writer.Unsigned(gather.Table);
+                Write(writer, gather.Output);
+                break;
             default:
                 throw new InvalidProgramException($"{step.GetType().Name} has no encoding");
         }
@@ -41,6 +47,7 @@ internal static class StepCoding
             MatVecKind => new MatVec(reader.List(SmallestAccumulator, "accumulators", () => ReadAccumulator(reader)), ReadRef(reader)),
             MapKind => new Map(reader.Unsigned("lanes"), reader.List(SmallestOp, "operations", () => LaneOpCoding.Read(reader))),
             ReductionKindNumber => new Reduction(reader.Kind<ReductionKind>("reduction"), ReadRef(reader), ReadRef(reader), reader.Byte("a shift"), ReadRef(reader)),
+            GatherKind => new Gather(ReadRef(reader), reader.Unsigned("a table"), ReadRef(reader)),
             _ => throw reader.UnknownBefore($"unknown step {kind}"),
         };
     }

@@ -17,6 +17,7 @@ internal abstract class StepExecution
         MatVec product => new MatVecExecution(product, memory),
         Map map => new MapExecution(map, memory),
         Reduction reduction => new ReductionExecution(reduction, memory),
+        Gather gather => new GatherExecution(gather, memory),
         _ => throw new InvalidProgramException($"unknown step {step}"),
     };
 }

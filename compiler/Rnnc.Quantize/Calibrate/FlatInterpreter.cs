@@ -105,6 +105,9 @@ public sealed class FlatInterpreter
                 return _ => Set(output, Reduce(reduce, output.Length));
             case FlatConcat concat:
                 return _ => Set(output, [.. concat.Inputs.SelectMany(At)]);
+            case FlatGather gather:
+                double[] entries = Array.ConvertAll(gather.Table.Floats.ToArray(), value => (double)value);
+                return _ => Set(output, [.. At(gather.Index).SelectMany(index => entries.AsSpan((int)Math.Clamp(index, 0, gather.Rows - 1) * gather.Columns, gather.Columns).ToArray())]);
             case FlatAllRows all:
                 return _ => Set(output, [.. collected[all.Input].SelectMany(row => row)]);
             default:

@@ -22,6 +22,13 @@ public sealed class Samples
         samples.FindRepresentatives(model);
         var rows = model.Outputs.ConvertAll(_ => new List<double>());
         bool keep = true;
+
+        // A token that calibration has not seen may still come.
+        foreach (FlatNode node in model.Nodes)
+        {
+            if (node.Op is FlatGather gather) samples.Observe(node.Output, Array.ConvertAll(gather.Table.Floats.ToArray(), value => (double)value));
+        }
+
         var interpreter = new FlatInterpreter(model)
         {
             Observer = (value, values) =>

@@ -8,14 +8,17 @@ namespace Rnnc.Quantize.Calibrate;
 public sealed class WindowReader
 {
     private readonly Model model;
+    private readonly RowAnalysis rows;
     private readonly ImmutableArray<bool> hasRows;
+    private readonly ImmutableArray<int?> tokens;
 
     /// <param name="model">In canonical form; its inputs keep the types of the file, with a batch of 1.</param>
     public WindowReader(Model model)
     {
         this.model = model;
-        var rows = new RowAnalysis(model.Graph);
+        rows = new RowAnalysis(model.Graph);
         hasRows = [.. model.Inputs.Select(rows.HasRows)];
+        tokens = [.. PlainTokens.CountsOf(model)];
         NeedsWholeWindow = model.Graph.Nodes.Any(node => node.Op is Reshape && rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output));
     }
 
@@ -25,7 +28,7 @@ public sealed class WindowReader
     /// <summary>One run as a window.</summary>
     /// <param name="inputs">One tensor per model input, of its type; time may have another extent.</param>
     /// <param name="where">The data, for diagnostics.</param>
-    /// <exception cref="InputException">A value is NaN or infinite, inputs have different numbers of steps, or none, or another one than the model is built for.</exception>
+    /// <exception cref="InputException">A value is NaN or infinite, inputs have different numbers of steps, or none, or another one than the model is built for; a token is unknown.</exception>
     public CalibrationWindow Read(IReadOnlyList<Tensor> inputs, Origin where)
     {
         int? steps = null;
@@ -34,9 +37,10 @@ public sealed class WindowReader
         {
             Origin here = where.Of($"input \"{model.InputNames[i]}\"");
             values[i] = Floats(inputs[i], here);
+            if (tokens[i] is { } known) RequireTokens(values[i], known, here);
             if (!hasRows[i]) continue;
             TensorType declared = model.Graph.Inputs[i].Type;
-            int axis = TimeAxis(declared.Shape);
+            int axis = rows.TimeAxis(model.Graph.Inputs[i], model.Graph);
             int count = inputs[i].Dims[axis];
             if (count == 0) throw new InputException(here, "no time step", "one or more");
             if (NeedsWholeWindow && declared.Shape[axis].IsFixed && declared.Shape[axis].Size != count)
@@ -53,8 +57,11 @@ public sealed class WindowReader
         [.. hasRows.Select((rows, i) => rows ? windows.SelectMany(window => window.Inputs[i]).ToArray() : windows[0].Inputs[i])],
         windows.Sum(window => window.Steps));
 
-    /// <summary>The first axis, or the second behind a batch of 1.</summary>
-    private static int TimeAxis(Shape shape) => shape.Rank > 2 && shape[0] == 1 ? 1 : 0;
+    private static void RequireTokens(float[] values, int known, Origin where)
+    {
+        int bad = Array.FindIndex(values, value => value < 0 || value >= known);
+        if (bad >= 0) throw new InputException(where, $"the token {values[bad]:R}", $"0..{known - 1}, what the model's table has rows for");
+    }
 
     private static float[] Floats(Tensor tensor, Origin where)
     {

@@ -43,7 +43,7 @@ public sealed class FormatTable
 
         foreach (FlatState state in model.States) states.Add(Root(state.Read));
         foreach (FlatOutput output in model.Outputs) visible.Add(Root(output.Value));
-        foreach (FlatValue input in model.Inputs) formats[input] = ViewChooser.Choose(input, samples, inputBits);
+        foreach (FlatValue input in model.Inputs) formats[input] = InputFormat.Of(input, model, samples, inputBits);
         foreach (FlatNode node in model.Nodes) Of(node.Output);
     }
 
@@ -94,6 +94,7 @@ public sealed class FormatTable
         List<FlatNode> makers = [.. model.Nodes.Where(node => ReferenceEquals(Root(node.Output), root))];
         if (makers.Count == 1 && makers[0].Op is FlatReduce reduce) return OfReduction(reduce, root.Length);
         if (makers.Count == 1 && WideOperand(makers[0]) is { } wide) return Of(wide);
+        if (root.IsExact) return new Format(16, 1);
         if (!states.Contains(root) && !visible.Contains(root) && TryDomain(root, out Format domain)) return domain;
         (double low, double high) = Bounds(root);
         double bound = Math.Max(-low, high) * (states.Contains(root) ? StateMargin : ValueMargin);

@@ -45,7 +45,11 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
                     Constant = source.Constant?[slice.Begin..(slice.Begin + slice.Size)],
                 };
                 break;
+            case Ir.Gather { Axis: 0 } when graph.ConstantOf(node.Inputs[0]) is { Element: ElementType.Float32 } table:
+                map[node.Output] = Add(new FlatGather(map[node.Inputs[1]], table), node, (table.Floats.ToArray().Min(), table.Floats.ToArray().Max()));
+                break;
             case Reshape or Cast { To: ElementType.Float32 }:
+            case Cast { To: ElementType.Int32 or ElementType.Int64 } when map[node.Inputs[0]].IsExact:
                 map[node.Output] = map[node.Inputs[0]];
                 break;
             case BroadcastTo:
@@ -64,11 +68,12 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
         return row;
     }
 
-    private FlatValue Add(FlatOp op, Node node, (double Low, double High)? known) => Add(op, Length(node.Output), node.Output.Name ?? "v", node.Origin, known);
+    private FlatValue Add(FlatOp op, Node node, (double Low, double High)? known) =>
+        Add(op, Length(node.Output), node.Output.Name ?? "v", node.Origin, known, node.Output.Type.Element != ElementType.Float32);
 
-    private FlatValue Add(FlatOp op, int length, string name, Origin origin, (double Low, double High)? known)
+    private FlatValue Add(FlatOp op, int length, string name, Origin origin, (double Low, double High)? known, bool isExact = false)
     {
-        var value = new FlatValue(name, length, hasRows) { Stage = stageIndex, Known = known };
+        var value = new FlatValue(name, length, hasRows) { Stage = stageIndex, Known = known, IsExact = isExact };
         stage.Nodes.Add(new FlatNode(op, value, layer, origin));
         return value;
     }
@@ -91,10 +96,13 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
 
     private void VisitReduce(Node node, Reduce reduce)
     {
-        if (reduce.Axes.Length != 1 || reduce.Axes[0] != node.Inputs[0].Type.Rank - 1 || reduce.Kind is ReduceKind.Prod or ReduceKind.Any or ReduceKind.All)
-            throw Flattener.Refuse(node.Origin, $"{reduce.Name} {reduce.Attributes}", "sum, mean, max or min along the last axis");
+        if (reduce.Axes.Length != 1 || reduce.Axes[0] != node.Inputs[0].Type.Rank - 1 || reduce.Kind is ReduceKind.Prod)
+            throw Flattener.Refuse(node.Origin, $"{reduce.Name} {reduce.Attributes}", "sum, mean, max, min, any or all along the last axis");
         FlatValue input = map[node.Inputs[0]];
-        map[node.Output] = Add(new FlatReduce(reduce.Kind, input, input), node, null);
+
+        // Truth values are 1 and 0: some holds where the largest does.
+        ReduceKind kind = reduce.Kind switch { ReduceKind.Any => ReduceKind.Max, ReduceKind.All => ReduceKind.Min, var other => other };
+        map[node.Output] = Add(new FlatReduce(kind, input, input), node, null);
     }
 
     /// <summary>softmax(x) => e / sum(e) with e = exp(beta (x - max(x))): every part has known bounds.</summary>

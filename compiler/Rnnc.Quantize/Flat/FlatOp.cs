@@ -29,6 +29,14 @@ public sealed record FlatReduce(ReduceKind Kind, FlatValue A, FlatValue B) : Fla
 /// <summary>Vectors one after the other.</summary>
 public sealed record FlatConcat(ImmutableArray<FlatValue> Inputs) : FlatOp;
 
+/// <summary>The rows of a table [rows, columns] that the indices name, one after the other; an index beyond the table means its nearest row.</summary>
+public sealed record FlatGather(FlatValue Index, Tensor Table) : FlatOp
+{
+    public int Rows => Table.Dims[0];
+
+    public int Columns => Table.Count / Rows;
+}
+
 /// <summary>All rows of a value as one long vector.</summary>
 public sealed record FlatAllRows(FlatValue Input) : FlatOp;
 
@@ -42,7 +50,30 @@ public sealed record FlatNode(FlatOp Op, FlatValue Output, string Layer, Origin 
         FlatTable table => [table.Operand.Value],
         FlatReduce reduce => ReferenceEquals(reduce.A, reduce.B) ? [reduce.A] : [reduce.A, reduce.B],
         FlatConcat concat => concat.Inputs,
+        FlatGather gather => [gather.Index],
         FlatAllRows rows => [rows.Input],
         _ => [],
     };
+
+    /// <summary>The node with <paramref name="to"/> in place of every operand <paramref name="from"/>, not of its parts.</summary>
+    public FlatNode Reading(FlatValue from, FlatValue to)
+    {
+        FlatValue Swap(FlatValue value) => ReferenceEquals(value, from) ? to : value;
+        FlatOperand SwapOperand(FlatOperand operand) => operand with { Value = Swap(operand.Value) };
+        if (!Inputs.Contains(from)) return this;
+        return this with
+        {
+            Op = Op switch
+            {
+                FlatLinear linear => linear with { Inputs = [.. linear.Inputs.Select(Swap)] },
+                FlatElementwise elementwise => elementwise with { Operands = [.. elementwise.Operands.Select(SwapOperand)] },
+                FlatTable table => table with { Operand = SwapOperand(table.Operand) },
+                FlatReduce reduce => reduce with { A = Swap(reduce.A), B = Swap(reduce.B) },
+                FlatConcat concat => new FlatConcat([.. concat.Inputs.Select(Swap)]),
+                FlatGather gather => gather with { Index = Swap(gather.Index) },
+                FlatAllRows rows => new FlatAllRows(Swap(rows.Input)),
+                _ => Op,
+            },
+        };
+    }
 }

@@ -34,5 +34,8 @@ public sealed class FlatValue(string name, int length, bool hasRows = false)
     /// <summary>Bounds that follow from the operation alone (a sigmoid, a softmax); null where calibration tells.</summary>
     public (double Low, double High)? Known { get; init; }
 
+    /// <summary>Integers or truth values (1 and 0), kept as they are and not scaled.</summary>
+    public bool IsExact { get; init; }
+
     public override string ToString() => $"{Name}[{Length}]";
 }

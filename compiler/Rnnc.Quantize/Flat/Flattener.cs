@@ -38,8 +38,7 @@ public sealed class Flattener
             Value input = graph.Inputs[i];
             bool hasRows = rows.HasRows(input);
             int count = Count(input, hasRows);
-            var value = new FlatValue(model.InputNames[i], count, hasRows);
-            if (input.Type.Element != ElementType.Float32) throw Refuse(input.Origin, $"input \"{model.InputNames[i]}\" of {input.Type.Element}", "float inputs");
+            var value = new FlatValue(model.InputNames[i], count, hasRows) { IsExact = input.Type.Element != ElementType.Float32 };
             flat.Inputs.Add(value);
             map[input] = value;
         }
@@ -89,7 +88,7 @@ public sealed class Flattener
             case Reshape when rows.HasRows(node.Inputs[0]) == rows.HasRows(node.Output):
                 map[node.Output] = map[node.Inputs[0]];
                 break;
-            case Reverse or Gather or ArgMax or Pad or While or DynamicSlice or Transpose:
+            case Reverse or ArgMax or Pad or While or DynamicSlice or Transpose:
                 throw Refuse(node.Origin, node.Op.Name, "an operation of the int8 program");
             case Reduce or Slice when rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output):
                 VisitOverTime(node);
@@ -159,7 +158,6 @@ public sealed class Flattener
 
     private void VisitSequence(Node node, Sequence sequence)
     {
-        if (sequence.HasMask) throw Refuse(node.Origin, "a mask over time steps", "a layer without a mask", "compile the model without Masking and pass the number of valid steps");
         if (sequence.Trip == TripCount.Operand) throw Refuse(node.Origin, "a number of steps given by an input", "the whole window");
         if (sequence.ScanCount == 0) throw Refuse(node.Origin, "a loop that reads no sequence", "an input per time step");
         Graph cell = sequence.Cell;
@@ -167,7 +165,8 @@ public sealed class Flattener
         ImmutableArray<Value> others = [.. node.Inputs.Skip(sequence.ScanCount)];
         StageKind kind = sequence.Direction == Direction.Forward ? StageKind.Forward : StageKind.Backward;
         SetSteps(node.Inputs[0].Type.Shape[0], node);
-        int stage = LoopStage(scans, others, kind);
+        Value? mask = sequence.HasMask ? node.Inputs[cell.Inputs.Length] : null;
+        int stage = LoopStage(mask is null ? scans : scans.Add(mask), [.. others.Take(cell.Inputs.Length - sequence.ScanCount)], kind);
         string layer = LayerOf(node);
 
         for (int i = 0; i < sequence.ScanCount; i++) map[cell.Inputs[i]] = map[scans[i]];
@@ -183,17 +182,23 @@ public sealed class Flattener
 
         var emitter = new CellFlattener(flat.Stages[stage], stage, layer, map, hasRows: false);
         foreach (Node inner in cell.Nodes) emitter.Visit(inner, cell);
-        for (int i = 0; i < sequence.StateCount; i++) AddState(node, sequence, i, reads[i], stage);
+        MaskedCell? masked = mask is null ? null : new MaskedCell(flat, stage, layer, map[mask], node.Origin);
+        for (int i = 0; i < sequence.StateCount; i++)
+        {
+            FlatValue next = map[cell.Outputs[sequence.Outputs.Length + i]];
+            AddState(node, sequence, i, reads[i], masked?.Keep(next, reads[i]) ?? next, stage);
+        }
+
         for (int i = 0; i < sequence.Outputs.Length; i++)
         {
-            if (graph.Users(node.Outputs[i]).Count > 0 || graph.IsOutput(node.Outputs[i])) map[node.Outputs[i]] = Collected(node, sequence, i, stage, emitter);
+            if (graph.Users(node.Outputs[i]).Count == 0 && !graph.IsOutput(node.Outputs[i])) continue;
+            map[node.Outputs[i]] = masked is null ? Collected(node, sequence, i, stage, emitter) : CollectedMasked(node, sequence, i, masked, emitter);
         }
     }
 
-    private void AddState(Node node, Sequence sequence, int i, FlatValue read, int stage)
+    private void AddState(Node node, Sequence sequence, int i, FlatValue read, FlatValue write, int stage)
     {
         Value initial = node.Inputs[sequence.ScanCount + i];
-        FlatValue write = map[sequence.Cell.Outputs[sequence.Outputs.Length + i]];
         Value result = node.Outputs[sequence.Outputs.Length + i];
         var final = new FlatValue(read.Name, read.Length) { Stage = stage };
         map[result] = final;
@@ -222,8 +227,24 @@ public sealed class Flattener
         FlatValue value = map[cell.Outputs[i]];
         int state = cell.Outputs.IndexOf(cell.Outputs[i], sequence.Outputs.Length);
         if (sequence.Outputs[i].Collect == Collect.Last) return state < 0 ? LastRow(value, stage) : map[node.Outputs[state]];
-        bool asRun = sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsRun;
-        return emitter.Row(value, node.Outputs[i].Name ?? LayerOf(node), asRun, node.Origin);
+        return emitter.Row(value, node.Outputs[i].Name ?? LayerOf(node), IsAsRun(sequence), node.Origin);
+    }
+
+    private static bool IsAsRun(Sequence sequence) => sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsRun;
+
+    /// <summary>As <see cref="Collected"/>; the state itself where an output is a state that starts from zeros, for it is held like the output.</summary>
+    private FlatValue CollectedMasked(Node node, Sequence sequence, int i, MaskedCell masked, CellFlattener emitter)
+    {
+        Value output = sequence.Cell.Outputs[i];
+        bool collectsAll = sequence.Outputs[i].Collect == Collect.All;
+        if (collectsAll && IsAsRun(sequence) && sequence.ReverseSpan == ReverseSpan.ValidPart)
+            throw Refuse(node.Origin, "results of a reversed part of the sequence, in their own order", "results in the order of the input");
+        string name = node.Outputs[i].Name ?? LayerOf(node);
+        if (collectsAll && sequence.MaskedStep == MaskedStep.Zeros) return emitter.Row(masked.OrZeros(map[output]), name, IsAsRun(sequence), node.Origin);
+        int state = sequence.Cell.Outputs.IndexOf(output, sequence.Outputs.Length);
+        FlatState? own = state < 0 ? null : flat.States.Find(candidate => ReferenceEquals(candidate.Final, map[node.Outputs[state]]));
+        (FlatValue held, FlatValue final) = own is { Initial: null, Source: null, Kept: false } ? (own.Write, own.Final) : masked.Held(map[output]);
+        return collectsAll ? emitter.Row(held, name, IsAsRun(sequence), node.Origin) : final;
     }
 
     /// <summary>The value of the last step run, kept as a state that nothing reads back.</summary>
@@ -285,11 +306,7 @@ public sealed class Flattener
     {
         Shape shape = value.Type.Shape;
         var dims = shape.Select(dim => dim.IsFixed ? dim.Size : 0).ToList();
-        if (hasRows)
-        {
-            int time = shape.Rank == 3 && dims[0] == 1 ? 1 : shape.Rank >= 2 && dims[0] == 1 && shape.Rank > 2 ? 1 : 0;
-            dims.RemoveAt(time);
-        }
+        if (hasRows) dims.RemoveAt(rows.TimeAxis(value, graph));
 
         if (dims.Contains(0)) throw Refuse(value.Origin, $"{value.Type}", "fixed sizes, but for time", "give the file fixed input shapes");
         return checked(dims.Aggregate(1, (product, dim) => product * dim));

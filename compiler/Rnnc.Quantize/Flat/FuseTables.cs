@@ -93,7 +93,7 @@ internal sealed class FuseTables
     private bool TryGrowUp(List<FlatNode> cluster, ref FlatOperand leaf)
     {
         if (leaf.Access != Access.Each || leaf.Value.Base is not null || needed.Contains(leaf.Value)) return false;
-        if (!producers.TryGetValue(leaf.Value, out FlatNode? node) || node.Op is not FlatElementwise { Op: Unary or Binary } operation) return false;
+        if (!producers.TryGetValue(leaf.Value, out FlatNode? node) || node.Op is not FlatElementwise { Op: Unary or Binary } operation || node.Output.IsExact) return false;
         if (!users[leaf.Value].TrueForAll(cluster.Contains) || node.Op is FlatElementwise { Op: Unary unary } && IsWidePower(node, unary.Kind)) return false;
         var sources = operation.Operands.Where(operand => Number(operand.Value) is null).DistinctBy(operand => operand.Value).ToList();
         if (sources.Count != 1 || sources[0].Value.Length != node.Output.Length || IsWide(sources[0].Value)) return false;
@@ -108,7 +108,7 @@ internal sealed class FuseTables
         FlatValue output = cluster[^1].Output;
         if (needed.Contains(output) || !users.TryGetValue(output, out List<FlatNode>? readers) || readers.Distinct().Count() != 1) return false;
         FlatNode reader = readers[0];
-        if (reader.Op is not FlatElementwise { Op: Unary or Binary } operation || !producers.ContainsKey(reader.Output) || reader.Output.RowOf is not null || reader.Output.Length != output.Length) return false;
+        if (reader.Op is not FlatElementwise { Op: Unary or Binary } operation || reader.Output.IsExact || !producers.ContainsKey(reader.Output) || reader.Output.RowOf is not null || reader.Output.Length != output.Length) return false;
         bool closed = operation.Operands.All(operand => Number(operand.Value) is not null || ReferenceEquals(operand.Value, leaf.Value) || cluster.Exists(node => ReferenceEquals(node.Output, operand.Value)));
         if (!closed) return false;
         cluster.Add(reader);

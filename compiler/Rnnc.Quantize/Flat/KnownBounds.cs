@@ -8,6 +8,7 @@ internal static class KnownBounds
     public static (double Low, double High)? Of(Op op, IReadOnlyList<FlatOperand> operands)
     {
         if (op is Unary unary) return OfUnary(unary);
+        if (op is Binary { Kind: BinaryKind.Less or BinaryKind.LessEqual or BinaryKind.Greater or BinaryKind.GreaterEqual or BinaryKind.Equal or BinaryKind.NotEqual }) return (0, 1);
         if (op is not Binary binary || Of(operands[0].Value) is not { } a || Of(operands[1].Value) is not { } b) return null;
         switch (binary.Kind)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rnnc.Int8;
 using Rnnc.Ir;
 
@@ -18,9 +17,9 @@ internal static class NarrowReductions
             {
                 List<FlatNode> readers = stage.Nodes.FindAll(node => node.Inputs.Contains(wide.Output) && !ReadsWide(stage, node));
                 if (readers.Count == 0) continue;
-                var narrow = new FlatValue(wide.Output.Name + "_narrow", wide.Output.Length, wide.Output.HasRows) { Stage = wide.Output.Stage };
+                var narrow = new FlatValue(wide.Output.Name + "_narrow", wide.Output.Length, wide.Output.HasRows) { Stage = wide.Output.Stage, IsExact = wide.Output.IsExact };
                 stage.Nodes.Insert(stage.Nodes.IndexOf(wide) + 1, new FlatNode(new FlatElementwise(new Unary(UnaryKind.Identity), [new(wide.Output, Access.Each)]), narrow, wide.Layer, wide.Origin));
-                foreach (FlatNode reader in readers) stage.Nodes[stage.Nodes.IndexOf(reader)] = Replace(reader, wide.Output, narrow);
+                foreach (FlatNode reader in readers) stage.Nodes[stage.Nodes.IndexOf(reader)] = reader.Reading(wide.Output, narrow);
             }
         }
     }
@@ -34,21 +33,5 @@ internal static class NarrowReductions
         bool addsNumber = elementwise.Op is Binary { Kind: BinaryKind.Add } && elementwise.Operands[1].Value is { Constant.Length: 1 };
         List<FlatNode> readers = stage.Nodes.FindAll(reader => reader.Inputs.Contains(node.Output));
         return addsNumber && readers.Count > 0 && readers.TrueForAll(reader => ReadsWide(stage, reader));
-    }
-
-    private static FlatNode Replace(FlatNode node, FlatValue from, FlatValue to)
-    {
-        FlatValue Swap(FlatValue value) => ReferenceEquals(value, from) ? to : value;
-        FlatOperand SwapOperand(FlatOperand operand) => operand with { Value = Swap(operand.Value) };
-        FlatOp op = node.Op switch
-        {
-            FlatLinear linear => linear with { Inputs = [.. linear.Inputs.Select(Swap)] },
-            FlatElementwise elementwise => elementwise with { Operands = [.. elementwise.Operands.Select(SwapOperand)] },
-            FlatTable table => table with { Operand = SwapOperand(table.Operand) },
-            FlatReduce reduce => reduce with { A = Swap(reduce.A), B = Swap(reduce.B) },
-            FlatConcat concat => new FlatConcat([.. concat.Inputs.Select(Swap)]),
-            _ => node.Op,
-        };
-        return node with { Op = op };
     }
 }

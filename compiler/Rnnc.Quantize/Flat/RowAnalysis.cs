@@ -22,6 +22,16 @@ internal sealed class RowAnalysis
 
     public bool HasRows(Value value) => rows.Contains(value);
 
+    /// <summary>The axis that is time, of a value that has rows: the first, or the second behind a batch of 1.</summary>
+    public int TimeAxis(Value value, Graph graph)
+    {
+        Shape shape = value.Type.Shape;
+        if (shape.Rank < 2 || shape[0] != 1) return 0;
+
+        // [1, T] has a batch where it goes on as [T]; [1, N] is one step.
+        return shape.Rank > 2 || graph.Users(value).Any(user => user.Op is Reshape && user.Output.Type.Rank == 1 && rows.Contains(user.Output)) ? 1 : 0;
+    }
+
     private bool Visit(Node node, Graph graph)
     {
         bool changed = false;
@@ -29,6 +39,7 @@ internal sealed class RowAnalysis
         {
             case Sequence sequence:
                 for (int i = 0; i < sequence.ScanCount; i++) changed |= rows.Add(node.Inputs[i]);
+                if (sequence.HasMask) changed |= rows.Add(node.Inputs[sequence.Cell.Inputs.Length]);
                 for (int i = 0; i < sequence.Outputs.Length; i++)
                 {
                     if (sequence.Outputs[i].Collect == Collect.All) changed |= rows.Add(node.Outputs[i]);
@@ -38,7 +49,7 @@ internal sealed class RowAnalysis
             case Linear:
                 changed |= Join(node.Inputs[0], node.Output);
                 break;
-            case Unary or Softmax:
+            case Unary or Softmax or Cast:
                 changed |= Join(node.Inputs[0], node.Output);
                 break;
             case Binary or Select:
@@ -51,6 +62,9 @@ internal sealed class RowAnalysis
                 break;
             case Reduce reduce when !reduce.Axes.Contains(0):
                 changed |= Join(node.Inputs[0], node.Output);
+                break;
+            case Gather { Axis: 0 } when graph.ConstantOf(node.Inputs[0]) is not null:
+                changed |= Join(node.Inputs[1], node.Output);
                 break;
             case Slice slice when slice.Axis > 0:
                 changed |= Join(node.Inputs[0], node.Output);

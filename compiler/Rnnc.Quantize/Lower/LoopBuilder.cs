@@ -48,6 +48,10 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
                 return Lanes.Multiply(Operand(0), Operand(1), scale);
             case Binary { Kind: BinaryKind.Min or BinaryKind.Max } binary:
                 return Lanes.Extreme(Operand(0), Operand(1), binary.Kind == BinaryKind.Max, scale);
+            case Binary binary when Comparison.Of(binary.Kind) is { } comparison:
+                return MakeCompare(comparison, elementwise, node);
+            case Binary { Kind: BinaryKind.LogicalAnd or BinaryKind.LogicalOr } binary:
+                return Lanes.Extreme(Operand(0), Operand(1), binary.Kind == BinaryKind.LogicalOr, scale);
             case Select:
                 return new Lane(Lanes.Add(new Int8.Choose(Operand(0).Register, Lanes.At(Operand(1), scale).Register, Lanes.At(Operand(2), scale).Register)), scale);
             default:
@@ -73,12 +77,35 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
             case UnaryKind.Clip:
                 Lane floor = Lanes.Extreme(a, Lanes.Number(unary.Alpha, a.Scale), largest: true, a.Scale);
                 return Lanes.At(Lanes.Extreme(floor, Lanes.Number(unary.Beta, a.Scale), largest: false, a.Scale), scale);
+            case UnaryKind.LogicalNot:
+                return new Lane(Lanes.Add(new Compare(a.Register, Lanes.Add(new Literal(0)), CompareKind.Equal)), 1);
             case UnaryKind.Affine:
                 return Lanes.Multiply(a, Lanes.Number(unary.Alpha), scale);
             default:
                 throw new InvalidOperationException($"{unary.Kind} needs a table");
         }
     }
+
+    /// <summary>1 or 0. A number is compared with the integers as they are: x &lt; v holds where the integer lies below v / scale.</summary>
+    private Lane MakeCompare(Comparison comparison, FlatElementwise elementwise, FlatNode node)
+    {
+        FlatOperand left = elementwise.Operands[comparison.Swaps ? 1 : 0], right = elementwise.Operands[comparison.Swaps ? 0 : 1];
+        Lane Side(FlatOperand operand, FlatOperand other, bool isLeft)
+        {
+            if (Number(operand.Value) is not { } number) return Read(operand);
+            double scale = Read(other).Scale;
+            return comparison.TryBound(number / scale, isLeft, out int bound)
+                ? new Lane(Lanes.Add(new Literal(bound)), scale)
+                : throw Flattener.Refuse(node.Origin, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a test for {number} of values in steps of {scale:G3}"), "a value that the integers hold");
+        }
+
+        Lane a = Side(left, right, isLeft: true), b = Side(right, left, isLeft: false);
+        if (a.Scale != b.Scale) (a, b) = (Lanes.At(a, Math.Max(a.Scale, b.Scale)), Lanes.At(b, Math.Max(a.Scale, b.Scale)));
+        return new Lane(Lanes.Add(new Compare(a.Register, b.Register, comparison.Kind)), 1);
+    }
+
+    /// <summary>A value that is one number for all lanes.</summary>
+    private static float? Number(FlatValue value) => value.Constant is { } constant && constant.All(element => element == constant[0]) ? constant[0] : null;
 
     private Lane AddWide(Lane a, double number)
     {
@@ -129,7 +156,7 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
     {
         FlatValue value = Lowering.Alias(operand.Value, stage);
         if (made.TryGetValue(value, out Lane lane) && operand.Access == Access.Each) return lane;
-        if (value.Constant is { } constant && constant.All(element => element == constant[0])) return Lanes.Number(constant[0]);
+        if (Number(value) is { } number) return Lanes.Number(number);
         (Ref source, Format format) = lowering.Find(value, stage);
         Lane loaded = VectorPlan.LoadLane(Lanes, source, format, operand.Access);
         if (format.IsPowerOfTwo || loaded.Wide) return loaded;

@@ -77,6 +77,12 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
             return;
         }
 
+        if (loop.Nodes[0].Op is FlatGather gather)
+        {
+            LowerGather(gather, loop);
+            return;
+        }
+
         var builder = new LoopBuilder(lowering, stage);
         foreach (FlatNode node in loop.Nodes)
         {
@@ -95,6 +101,18 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
             int at = offset;
             Copy(piece, [.. Memory.TargetsOf(node.Output, stage, isRead: true).Select(target => target with { Ref = target.Ref with { Offset = at, Length = piece.Length } })]);
             offset += piece.Length;
+        }
+    }
+
+    /// <summary>One table for each format that the rows are wanted in.</summary>
+    private void LowerGather(FlatGather gather, LoopGroup loop)
+    {
+        FlatValue output = loop.Nodes[0].Output;
+        (Ref index, _) = Find(gather.Index);
+        foreach (Target target in Memory.TargetsOf(output, stage, IsReadElsewhere(loop.Nodes[0], loop)))
+        {
+            int table = lowering.Program.AddConstant(target.Format.Bits, gather.Table.Floats.ToArray().Select(value => target.Format.Quantize(value)), gather.Rows);
+            steps.Add(new Int8.Gather(index, table, target.Ref));
         }
     }
 

@@ -64,7 +64,10 @@ internal sealed class SectionPlan
     /// <summary>Place in the section: nodes of one loop have the same, a smaller one runs before.</summary>
     public int OrderOf(FlatNode node) => order[node];
 
-    public static bool IsElementwise(FlatNode node) => node.Op is FlatElementwise or FlatTable or FlatConcat;
+    public static bool IsElementwise(FlatNode node) => node.Op is FlatElementwise or FlatTable || StandsAlone(node);
+
+    /// <summary>No loop of lanes, but as ready as one.</summary>
+    private static bool StandsAlone(FlatNode node) => node.Op is FlatConcat or FlatGather;
 
     private List<ProductGroup> Group(Func<FlatValue, FlatValue> alias, int firstGroup)
     {
@@ -80,7 +83,7 @@ internal sealed class SectionPlan
         return groups;
     }
 
-    /// <summary>Loops of one phase: all nodes of as many lanes whose operands are ready share one; a concatenation stands alone.</summary>
+    /// <summary>Loops of one phase: all nodes of as many lanes whose operands are ready share one; concatenations and gathers stand alone.</summary>
     private IEnumerable<LoopGroup> Partition(int phase, Func<FlatValue, FlatNode?> maker)
     {
         List<FlatNode> left = Nodes.FindAll(node => IsElementwise(node) && phases[node] == phase);
@@ -91,9 +94,9 @@ internal sealed class SectionPlan
             int lanes = left[0].Output.Length;
             foreach (FlatNode node in left)
             {
-                bool joins = node.Output.Length == lanes && node.Op is not FlatConcat && Ready(node) && ReadsOwnLane(node, members);
+                bool joins = node.Output.Length == lanes && !StandsAlone(node) && Ready(node) && ReadsOwnLane(node, members);
                 if (joins || members.Count == 0) members.Add(node);
-                if (node.Op is FlatConcat && members[0] == node) break;
+                if (StandsAlone(node) && members[0] == node) break;
             }
 
             left.RemoveAll(members.Contains);

@@ -194,7 +194,7 @@ internal sealed class VectorPlan
         {
             FlatNode? maker = sections[s].Nodes.Find(node => ReferenceEquals(node.Output, state.Write));
             if (maker is null) continue;
-            if (!SectionPlan.IsElementwise(maker) || maker.Op is FlatConcat) return false;
+            if (!SectionPlan.IsElementwise(maker) || maker.Op is FlatConcat or FlatGather) return false;
             place = (s, sections[s].OrderOf(maker));
         }
 
