@@ -92,8 +92,8 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
         FlatOperand left = elementwise.Operands[comparison.Swaps ? 1 : 0], right = elementwise.Operands[comparison.Swaps ? 0 : 1];
         Lane Side(FlatOperand operand, FlatOperand other, bool isLeft)
         {
-            if (Number(operand.Value) is not { } number) return Read(operand);
-            double scale = Read(other).Scale;
+            if (Number(operand.Value) is not { } number) return Take(operand);
+            double scale = Take(other).Scale;
             return comparison.TryBound(number / scale, isLeft, out int bound)
                 ? new Lane(Lanes.Add(new Literal(bound)), scale)
                 : throw Flattener.Refuse(node.Origin, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a test for {number} of values in steps of {scale:G3}"), "a value that the integers hold");
@@ -152,14 +152,20 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
         return Lanes.In(Read(operand), format);
     }
 
+    /// <summary>An operand of arithmetic: at a power of two.</summary>
     private Lane Read(FlatOperand operand)
+    {
+        Lane taken = Take(operand);
+        return taken.Wide || Math.ScaleB(1, (int)Math.Round(Math.Log2(taken.Scale))) == taken.Scale ? taken : Lanes.At(taken, Format.PowerOfTwo16(taken.Scale * 32767).Scale);
+    }
+
+    /// <summary>An operand in the integers that it is kept in.</summary>
+    private Lane Take(FlatOperand operand)
     {
         FlatValue value = Lowering.Alias(operand.Value, stage);
         if (made.TryGetValue(value, out Lane lane) && operand.Access == Access.Each) return lane;
         if (Number(value) is { } number) return Lanes.Number(number);
         (Ref source, Format format) = lowering.Find(value, stage);
-        Lane loaded = VectorPlan.LoadLane(Lanes, source, format, operand.Access);
-        if (format.IsPowerOfTwo || loaded.Wide) return loaded;
-        return Lanes.At(loaded, Format.PowerOfTwo16(format.Scale * 32767).Scale);
+        return VectorPlan.LoadLane(Lanes, source, format, operand.Access);
     }
 }

@@ -148,6 +148,37 @@ public sealed class GeneratedCodeTests
         folder.Run("arguments");
     }
 
+    [Fact]
+    public void Tokens_beyond_the_vocabulary_give_their_status_and_change_nothing()
+    {
+        if (!Tool.Exists("gcc")) return;
+        using var folder = new CFolder(("words", SamplePrograms.Vocabulary));
+        folder.Put("main.c", """
+            #include "words.h"
+            #include <string.h>
+            #define CHECK(condition) if (!(condition)) return __LINE__ % 200 + 1
+            int main(void) {
+                static words_instance m, before;
+                int8_t good[3 * WORDS_X_LENGTH] = {0, 4, 1, 2, 3, 4}, bad[3 * WORDS_X_LENGTH] = {0, 4, 1, 2, 3, 5};
+                int16_t rows[3 * WORDS_Y0_LENGTH], last[WORDS_Y1_LENGTH];
+                CHECK(WORDS_X_TOKENS == 5 && words_init(&m) == RNNC_OK);
+                memcpy(&before, &m, sizeof m);
+                CHECK(words_infer(&m, bad, 3, rows, last) == RNNC_ERROR_TOKEN && words_run(&m, bad, 3, rows) == RNNC_ERROR_TOKEN);
+                CHECK(words_push(&m, bad + 4, rows) == RNNC_ERROR_TOKEN);
+                bad[5] = -1;
+                CHECK(words_push(&m, bad + 4, rows) == RNNC_ERROR_TOKEN);
+                CHECK(memcmp(&before, &m, sizeof m) == 0);
+                CHECK(words_infer(&m, bad, 2, rows, last) == RNNC_OK && words_infer(&m, good, 3, rows, last) == RNNC_OK);
+                return words_push(&m, good, rows) == RNNC_OK ? 0 : 1;
+            }
+
+            """);
+        folder.Build("gcc", "tokens", "-Wno-unused-function");
+        folder.Run("tokens");
+        Assert.Contains("tokens 0 to 4, others give RNNC_ERROR_TOKEN", folder.Files["words.h"], StringComparison.Ordinal);
+        Assert.DoesNotContain("quantize_x", folder.Files["words.h"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("1st")]

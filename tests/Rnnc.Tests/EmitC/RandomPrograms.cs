@@ -171,7 +171,7 @@ internal sealed class RandomPrograms
     private void AddStep(List<Step> list)
     {
         int known = vectors.Count;
-        Step? step = random.Next(3) switch { 0 => MakeProduct(), 1 => MakeReduction(), _ => MakeMap() };
+        Step? step = random.Next(7) switch { 0 or 1 => MakeProduct(), 2 or 3 => MakeReduction(), 4 => MakeGather(), _ => MakeMap() };
         if (step is null) return;
         list.Add(step);
         if (kind == StageKind.Refresh) return;
@@ -241,6 +241,17 @@ internal sealed class RandomPrograms
         if (!IsValid(reduction)) return null;
         readable.Add(output);
         return reduction;
+    }
+
+    private Gather? MakeGather()
+    {
+        if (Source(32) is not { } index) return null;
+        int bits = Pick(8, 16), rows = random.Next(1, 9), columns = random.Next(1, 6);
+        Ref output = NewScratch(bits, index.Length * columns);
+        var gather = new Gather(index, AddConstant(bits, rows * columns, rows), output);
+        if (!IsValid(gather)) return null;
+        readable.Add(output);
+        return gather;
     }
 
     private Map? MakeMap()

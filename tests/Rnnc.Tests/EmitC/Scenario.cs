@@ -73,7 +73,9 @@ internal sealed class Scenario
     private (int Steps, int[][] Values) Window(StringBuilder declarations)
     {
         int steps = model.StepsAreFixed || windows++ == 0 ? model.Steps : random.Next(1, model.Steps + 1);
-        int[][] values = [.. inputs.Select(input => Values(input.Vector, Length(input.Vector, steps)))];
+        int[][] values = [.. inputs.Select(input => Tokens.CountOf(model, model.Vectors.IndexOf(input.Vector)) is { } tokens
+            ? [.. Enumerable.Range(0, Length(input.Vector, steps)).Select(_ => random.Next(tokens))]
+            : Values(input.Vector, Length(input.Vector, steps)))];
         for (int i = 0; i < values.Length; i++)
             declarations.Append(CultureInfo.InvariantCulture, $"static const int{inputs[i].Vector.Bits}_t {inputs[i].Name}[] = {{{string.Join(", ", values[i].Select(Literal))}}};\n");
         foreach ((Vector vector, string output) in outputs)

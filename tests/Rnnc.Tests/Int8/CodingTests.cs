@@ -58,6 +58,20 @@ public class CodingTests
     }
 
     [Fact]
+    public void A_program_says_the_lowest_version_that_has_what_it_uses()
+    {
+        byte[] first = ProgramEncoder.Encode(SamplePrograms.Everything), second = ProgramEncoder.Encode(SamplePrograms.Vocabulary);
+        int version = second.AsSpan(5).IndexOf((byte)0x0A) + 4;
+        Assert.Equal((1, 2), (SamplePrograms.Everything.Version, SamplePrograms.Vocabulary.Version));
+        Assert.Equal(2, second[version]);
+        second[version] = 1;
+        Assert.Contains("version 1 of a program that is of version 2", Assert.Throws<InvalidProgramException>(() => ProgramDecoder.Decode(second)).Message, StringComparison.Ordinal);
+        second[version] = 3;
+        Assert.Contains("version 3, this is version 2", Assert.Throws<InvalidProgramException>(() => ProgramDecoder.Decode(second)).Message, StringComparison.Ordinal);
+        Assert.True(ProgramDecoder.Decode(first).Version == 1);
+    }
+
+    [Fact]
     public void Digest_is_that_of_the_bytes()
     {
         Assert.Equal("8f4e77876b6ebe3a1ffa61b0cee469e8a456b1850ebf810bd0a5e8ef08768e1e", ProgramEncoder.Digest(SamplePrograms.Accumulator));
@@ -69,7 +83,7 @@ public class CodingTests
     {
         Int8Model model = SamplePrograms.Everything;
         var random = new Random(5);
-        int[][] inputs = [.. model.WithRole(VectorRole.Input).Select(vector => SamplePrograms.Inputs(vector, model.Steps, random))];
+        int[][] inputs = SamplePrograms.Inputs(model, model.Steps, random);
         int[] expected = [.. new Int8Runner(model).Infer(inputs, model.Steps).SelectMany(values => values)];
         Assert.Equal(expected, Int8Runner.OfEncoded(ProgramEncoder.Encode(model)).Infer(inputs, model.Steps).SelectMany(values => values));
     }
@@ -123,7 +137,7 @@ public class CodingTests
 
     [Theory]
     [InlineData("0x00", "not a program")]
-    [InlineData("524E4E43" + "01" + "02" + "02" + "0100", "version 2")]
+    [InlineData("524E4E43" + "01" + "03" + "02" + "0100", "version 3")]
     [InlineData("524E4E43" + "FFFFFFFF07", "are left")]
     [InlineData("524E4E43" + "FFFFFFFF1F", "exceeds 32 bits")]
     [InlineData("524E4E43" + "01" + "01" + "03" + "01FF7F", "16383 constants in 0 bytes")]

@@ -49,6 +49,10 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
                     Run(reduction, time, run);
                     Observe(reduction.Output.Vector);
                     break;
+                case Gather gather:
+                    Run(gather, time, run);
+                    Observe(gather.Output.Vector);
+                    break;
                 case Map map:
                     for (int lane = 0; lane < map.Lanes; lane++) Run(map, lane, time, run);
                     foreach (LaneOp op in map.Ops)
@@ -108,6 +112,16 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
                 _ => a.Min(),
             };
             Write(reduction.Output, g, time, run, ExactArithmetic.ByShift(result, reduction.Shift));
+        }
+    }
+
+    private void Run(Gather gather, int time, int run)
+    {
+        ConstantData table = model.Constants[gather.Table];
+        for (int i = 0; i < gather.Output.Length; i++)
+        {
+            BigInteger row = BigInteger.Min(BigInteger.Max(Read(gather.Index, i / table.Columns, time, run), 0), table.Rows - 1);
+            Write(gather.Output, i, time, run, table.Values[((int)row * table.Columns) + (i % table.Columns)]);
         }
     }
 

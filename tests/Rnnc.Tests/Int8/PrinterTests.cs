@@ -59,4 +59,11 @@ public class PrinterTests
     [InlineData("all = sat(y@all >> 1)")]
     public void Every_kind_of_step_has_words(string expected) =>
         Assert.Contains(expected, Int8Printer.Print(SamplePrograms.Everything), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("program vocabulary, version 2, 4 steps")]
+    [InlineData("rows[6] = rows x@time of 5 in T0")]
+    [InlineData("y@time[2] = rows h[3..4] of 4 in T1")]
+    public void Gathers_have_words(string expected) =>
+        Assert.Contains(expected, Int8Printer.Print(SamplePrograms.Vocabulary), StringComparison.Ordinal);
 }

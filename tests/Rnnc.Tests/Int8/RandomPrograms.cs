@@ -33,6 +33,14 @@ public sealed class RandomPrograms
 
     public static Int8Model Make(int seed) => new RandomPrograms(seed).Make();
 
+    /// <summary>Values of every input: its limits, numbers near 0, anything; tokens that it knows.</summary>
+    public static int[][] Inputs(Int8Model model, int stepCount, Random random) => [.. Enumerable.Range(0, model.Vectors.Length).Where(i => model.Vectors[i].Role == VectorRole.Input).Select(i =>
+    {
+        Vector vector = model.Vectors[i];
+        int count = vector.PerStep ? vector.Length * stepCount : vector.Length;
+        return Tokens.CountOf(model, i) is { } tokens ? [.. Enumerable.Range(0, count).Select(_ => random.Next(tokens))] : Extremes(vector, count, random);
+    })];
+
     /// <summary>Values of a vector: its limits, numbers near 0, anything.</summary>
     public static int[] Extremes(Vector vector, int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => random.Next(5) switch
     {
@@ -48,7 +56,7 @@ public sealed class RandomPrograms
         for (int i = 0; i < CandidateSteps; i++)
         {
             int before = constants.Count;
-            Step? step = random.Next(4) switch { 0 => Product(), 1 => Reduction(), _ => Map() };
+            Step? step = random.Next(5) switch { 0 => Product(), 1 => Reduction(), 2 => Gather(), _ => Map() };
             if (step is not null && IsAccepted(step)) steps.Add(step);
             else constants.RemoveRange(before, constants.Count - before);
         }
@@ -123,6 +131,13 @@ public sealed class RandomPrograms
         var kind = (ReductionKind)random.Next(4);
         Ref a = AnyRef(groups * size);
         return new(kind, a, kind == ReductionKind.SumOfProducts ? AnyRef(groups * size) : a, random.Next(32), AnyRef(groups));
+    }
+
+    private Gather Gather()
+    {
+        int rows = random.Next(1, 6), columns = random.Next(1, 4), bits = random.Next(2) == 0 ? 8 : 16;
+        Ref index = AnyRef(random.Next(1, 3));
+        return new(index, Constant(bits, rows, columns, () => random.Next(3) == 0 ? -1 << (bits - 1) : random.Next(-128, 128)), AnyRef(index.Length * columns));
     }
 
     private Map? Map()

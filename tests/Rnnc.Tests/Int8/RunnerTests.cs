@@ -7,6 +7,18 @@ namespace Rnnc.Tests.Int8;
 
 public class RunnerTests(ITestOutputHelper output)
 {
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void Tokens_beyond_the_table_are_refused(int token, bool known)
+    {
+        var runner = new Int8Runner(SamplePrograms.Vocabulary);
+        if (known) Assert.Equal(2, runner.Infer([[token, 0]], 1)[0].Length);
+        else Assert.Contains("input x has a token outside of 0..4", Assert.Throws<ArgumentException>(() => runner.Infer([[0, token]], 1)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Accumulator_sums_its_inputs_and_saturates()
     {
@@ -35,7 +47,7 @@ public class RunnerTests(ITestOutputHelper output)
         Int8Model model = SamplePrograms.Everything;
         var runner = new Int8Runner(model);
         var random = new Random(1);
-        int[][] inputs = [.. model.WithRole(VectorRole.Input).Select(vector => SamplePrograms.Inputs(vector, model.Steps, random))];
+        int[][] inputs = SamplePrograms.Inputs(model, model.Steps, random);
         int[] first = runner.Infer(inputs, 4)[1], second = runner.Infer(inputs, 4)[1];
         Assert.True(first.Distinct().Count() > 8, string.Join(' ', first));
         Assert.NotEqual(first, second);
@@ -50,7 +62,7 @@ public class RunnerTests(ITestOutputHelper output)
         Int8Model model = SamplePrograms.Lstm(64, 32, 100);
         var runner = new Int8Runner(model);
         var random = new Random(1);
-        int[][] windows = [.. Enumerable.Range(0, 64).Select(_ => SamplePrograms.Inputs(model.Vectors[0], 100, random))];
+        int[][] windows = [.. Enumerable.Range(0, 64).Select(_ => SamplePrograms.Inputs(model, 100, random)[0])];
         var watch = Stopwatch.StartNew();
         foreach (int[] window in windows) runner.Infer([window], 100);
         output.WriteLine($"{watch.Elapsed.TotalSeconds:F2} s");

@@ -100,14 +100,41 @@ public static class SamplePrograms
     /// <summary>Layer norm, softmax-like quotients, windows read in both directions, every access and comparison: each kind of step and operation at least once.</summary>
     public static Int8Model Everything { get; } = MakeEverything();
 
-    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything];
+    /// <summary>h = saturate(h + row of x), and the row of another table that h names, which may lie beyond it: tokens of two, 8-bit and 16-bit rows.</summary>
+    public static Int8Model Vocabulary { get; } = new(
+        "vocabulary",
+        [
+            new("x", VectorRole.Input, 8, 2, PerStep: true, 1),
+            new("h", VectorRole.State, 16, 6, PerStep: false, 0.5),
+            new("rows", VectorRole.Scratch, 8, 6, PerStep: false, 0.5),
+            new("y", VectorRole.Output, 16, 2, PerStep: true, 1),
+            new("last", VectorRole.Output, 16, 2, PerStep: false, 1),
+        ],
+        [
+            new(8, [.. Enumerable.Range(0, 15).Select(i => (i * 37 % 101) - 50)], rows: 5),
+            new(16, [-32768, 5, 77, 32767, 0, -3, 8, 9], rows: 4),
+        ],
+        [],
+        [
+            new(StageKind.Forward, [new("rows",
+            [
+                new Gather(new(0, 0, 2, Row.Time), 0, new(2, 0, 6)),
+                new Map(6, [new Load(new(2, 0, 6), Access.Each), new Load(new(1, 0, 6), Access.Each), new Sum(0, 0, 1, 0, Subtract: false, Rescale.None), new Store(2, new(1, 0, 6))]),
+                new Gather(new(1, 3, 1), 1, new(3, 0, 2, Row.Time)),
+            ])]),
+            new(StageKind.Once, [new("last", [new Gather(new(1, 0, 1), 1, new(4, 0, 2))])]),
+        ])
+    { Steps = 4 };
 
-    public static int[] Inputs(Vector vector, int stepCount, Random random)
+    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything, Vocabulary];
+
+    /// <summary>Values for every input: any that its width has, or its tokens.</summary>
+    public static int[][] Inputs(Int8Model model, int stepCount, Random random) => [.. Enumerable.Range(0, model.Vectors.Length).Where(i => model.Vectors[i].Role == VectorRole.Input).Select(i =>
     {
-        var values = new int[vector.PerStep ? vector.Length * stepCount : vector.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = (int)random.NextInt64(vector.Minimum, vector.Maximum + 1L);
-        return values;
-    }
+        Vector vector = model.Vectors[i];
+        (int low, int high) = Tokens.CountOf(model, i) is { } count ? (0, count - 1) : (vector.Minimum, vector.Maximum);
+        return Enumerable.Range(0, vector.PerStep ? vector.Length * stepCount : vector.Length).Select(_ => (int)random.NextInt64(low, high + 1L)).ToArray();
+    })];
 
     private static Int8Model MakeEverything()
     {

@@ -29,7 +29,7 @@ public class SoundnessTests
         }
 
         void Count(object item) => kinds[item.GetType().Name] = kinds.GetValueOrDefault(item.GetType().Name) + 1;
-        foreach (string kind in (string[])["MatVec", "Map", "Reduction", "Load", "Literal", "Multiply", "Sum", "Narrow", "Extreme", "Lookup", "Power", "Compare", "Choose", "Store", "StoreView"])
+        foreach (string kind in (string[])["MatVec", "Map", "Reduction", "Gather", "Load", "Literal", "Multiply", "Sum", "Narrow", "Extreme", "Lookup", "Power", "Compare", "Choose", "Store", "StoreView"])
             Assert.True(kinds.GetValueOrDefault(kind) >= ProgramCount / 10, $"only {kinds.GetValueOrDefault(kind)} of {kind}");
     }
 
@@ -45,7 +45,7 @@ public class SoundnessTests
     private static void Compare(Int8Model model, Random random, string place)
     {
         int stepCount = model.Steps;
-        int[][] inputs = [.. model.WithRole(VectorRole.Input).Select(vector => RandomPrograms.Extremes(vector, vector.PerStep ? vector.Length * stepCount : vector.Length, random))];
+        int[][] inputs = RandomPrograms.Inputs(model, stepCount, random);
         int[][] states = [.. model.WithRole(VectorRole.State).Select(vector => RandomPrograms.Extremes(vector, vector.Length, random))];
         var trace = new List<(int Vector, int[] Values)>();
         var runner = new Int8Runner(model) { Observer = (vector, values) => trace.Add((vector, values.ToArray())) };

@@ -86,6 +86,12 @@ public class VerifierTests
         ["products beyond their vector"] = (() => WithWide(k => new Reduction(ReductionKind.SumOfProducts, H, H, 2, k with { Length = 1 })), "exceeds 1073741823"),
         ["reduction shifted left"] = (() => WithWide(k => new Reduction(ReductionKind.Sum, H, H, -1, k with { Length = 1 })), ">> -1 exceeds"),
 
+        ["gather into 32 bits"] = (() => WithWide(k => new Gather(H with { Length = 4 }, 0, k)), "rows of a table into 32 bits"),
+        ["gather from a table of another width"] = (() => WithStep(new Gather(C with { Length = 1 }, 0, H with { Length = 3 })), "constant 0 has 8 bits, 16 are needed"),
+        ["gather of other columns"] = (() => WithStep(new Gather(C with { Length = 2 }, 0, View)), "2 rows of 3 into 5 elements"),
+        ["gather into its index"] = (() => WithStep(new Gather(View with { Length = 1 }, 0, View with { Length = 3 })), "h view is both index and output"),
+        ["gather into an input"] = (() => WithStep(new Gather(C with { Length = 1 }, 0, X)), "a write to Input x"),
+
         ["map without lanes"] = (() => WithStep(new Map(0, Cell.Ops)), "0 lanes"),
         ["map of too many operations"] = (() => WithStep(new Map(5, [.. Enumerable.Repeat<LaneOp>(new Literal(0), 4096), new Store(0, H)])), "4097 operations"),
         ["map of too many registers"] = (() => WithStep(new Map(1 << 20, [.. Enumerable.Repeat<LaneOp>(new Literal(0), 20), new Store(0, H)])), "21 operations on 1048576 lanes"),
