@@ -1,6 +1,5 @@
+using Rnnc.Formats.Toml;
 using Rnnc.Ir;
-using Tomlyn;
-using Tomlyn.Model;
 
 namespace Rnnc.Boards;
 
@@ -12,7 +11,7 @@ public static class BoardReader
     {
         string file = Path.Combine(folder, "board.toml");
         var where = new Origin(file);
-        TomlSection top = new(where, Parse(file, where));
+        TomlSection top = TomlFile.Read(file, "a board's description", "see boards/README.md");
         var board = new Board(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Path.GetFullPath(folder),
@@ -28,22 +27,6 @@ public static class BoardReader
         if (board.Build.LinkScript is not null && board.Memory is null)
             throw new InputException(where, "a link_script without [memory]", "the regions that the script places code and data in");
         return board;
-    }
-
-    private static TomlTable Parse(string file, Origin where)
-    {
-        try
-        {
-            return TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(file)) ?? [];
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(where, "no readable file", "a board's description", "see boards/README.md", fault);
-        }
-        catch (TomlException fault)
-        {
-            throw new InputException(where, fault.Message, "TOML", "see boards/README.md", fault);
-        }
     }
 
     private static BoardBuild ReadBuild(TomlSection build)

@@ -4,7 +4,7 @@ using Rnnc.Ir;
 namespace Rnnc.Lift;
 
 /// <summary>Copies nodes of one graph into another, operands through a map; types are inferred anew.</summary>
-internal sealed class GraphCopy(GraphBuilder builder)
+public sealed class GraphCopy(GraphBuilder builder)
 {
     private readonly Dictionary<Value, Value> map = new(ReferenceEqualityComparer.Instance);
 

@@ -3,9 +3,11 @@ using System.CommandLine;
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Inspect;
 using Rnnc.Cli.Models;
+using Rnnc.Cli.Translate;
 using Rnnc.Ir;
 using Rnnc.Lift;
 using Rnnc.Read;
+using Rnnc.Seq2Seq.Files;
 
 namespace Rnnc.Cli.Commands;
 
@@ -33,6 +35,7 @@ internal static class InspectCommand
             string path = parsed.GetRequiredValue(model);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
+            else if (TranslatorReader.IsPipelineFile(path)) TranslatorReport.Write(output, path, TranslatorReader.ReadPipeline(path));
             else ModelReport.Write(output, LoadedModel.Read(path, options.Read(parsed)));
             return 0;
         });

@@ -3,7 +3,11 @@ using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
 using Rnnc.Cli.Models;
 using Rnnc.Cli.Runs;
+using Rnnc.Cli.Translate;
 using Rnnc.Evaluate;
+using Rnnc.Ir;
+using Rnnc.Seq2Seq;
+using Rnnc.Seq2Seq.Files;
 
 namespace Rnnc.Cli.Commands;
 
@@ -16,8 +20,8 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = ModelArgument.One();
-        var input = new Option<string[]>("--input") { Description = "The inputs: .npz, .npy or .csv; FILE.npz:ARRAY picks an array, NAME=FILE names the input.", HelpName = "DATA", Required = true };
-        var output = new Option<string>("-o") { Description = "Where outputs and final states go.", HelpName = "OUT.npz", Required = true };
+        var input = new Option<string[]>("--input") { Description = "The inputs: .npz, .npy or .csv; FILE.npz:ARRAY picks an array, NAME=FILE names the input.", HelpName = "DATA" };
+        var output = new Option<string>("-o") { Description = "Where outputs and final states go.", HelpName = "OUT.npz" };
         var form = new Option<string?>("--as") { Description = "The float reference, or the int8 program. int8 where --calibrate or --on is given, float otherwise.", HelpName = "float|int8" };
         form.AcceptOnlyFromAmong(Float, Int8);
         var on = new Option<string?>("--on") { Description = "Compile the int8 program to C, run it there too, and require the same integers.", HelpName = "host|BOARD" };
@@ -30,11 +34,14 @@ internal static class RunCommand
             "rnnc run model.keras --input digits.npz:x_test -o out.npz",
             "rnnc run model.keras --input digits.npz:x_test --as int8 --calibrate digits.npz -o out.npz",
             "rnnc run model.tflite --input x=data.npz:x --input h0=data.npz:h0 -o out.npz",
-            "rnnc run model.keras --input digits.npz:x_test --calibrate digits.npz --on qemu-an386 -o out.npz")
+            "rnnc run model.keras --input digits.npz:x_test --calibrate digits.npz --on qemu-an386 -o out.npz",
+            "rnnc run dates.toml --text \"3 May 2009\"",
+            "rnnc run dates.toml --input dates.npz:x_test --decode sample --temperature 0.5 --seed 1 -o out.npz")
         {
             model, input, output, form, ArithmeticOption.Create(), calibrate.Option, on, stream, whole,
         };
         var modelOptions = new ModelOptions(command);
+        var decodeOptions = new DecodeOptions(command);
         command.SetAction(parsed =>
         {
             string? board = parsed.GetValue(on);
@@ -44,11 +51,24 @@ internal static class RunCommand
             if (quantized && mode == FeedMode.Whole) throw new CommandLineException("run: --whole with --as int8; only the float reference keeps the file's batch: leave one of them out");
             if (board is not null && !quantized) throw new CommandLineException("run: --on with --as float; a board runs the int8 program: leave one of them out");
             if (quantized) calibrate.Require(parsed, "run --as int8");
+            string path = parsed.GetRequiredValue(model);
+            string[] inputs = parsed.GetValue(input) ?? [];
+            if (TranslatorReader.IsPipelineFile(path) || decodeOptions.IsGiven(parsed))
+            {
+                Translator translator = decodeOptions.Apply(parsed, LoadedTranslator.Read(path, modelOptions.Read(parsed)));
+                if (quantized) throw new InputException(translator.Origin, "a translator as int8", "--as float", "the decoding loop runs in float only");
+                if (mode != FeedMode.Runs) throw new CommandLineException("run: --stream and --whole are not for translators; leave them out");
+                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), parsed.GetValue(output), parsed.InvocationConfiguration);
+                return 0;
+            }
+
+            if (inputs.Length == 0) throw new CommandLineException("run: no data; give --input DATA");
+            if (parsed.GetValue(output) is not string outputPath) throw new CommandLineException("run: no output; give -o OUT.npz");
             var request = new RunRequest(
-                LoadedModel.Read(parsed.GetRequiredValue(model), modelOptions.Read(parsed)),
-                InputArrays.Read(parsed.GetRequiredValue(input), input.Name, bareName: null),
+                LoadedModel.Read(path, modelOptions.Read(parsed)),
+                InputArrays.Read(inputs, input.Name, bareName: null),
                 mode,
-                parsed.GetRequiredValue(output));
+                outputPath);
             TextWriter errors = parsed.InvocationConfiguration.Error;
             ResultFile result = quantized ? Int8Run.Run(request, calibrate.Read(parsed), board, parsed.InvocationConfiguration.Output, errors) : FloatRun.Run(request, errors);
             result.Write(request.OutputPath);

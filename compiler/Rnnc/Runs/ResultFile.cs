@@ -17,6 +17,13 @@ internal sealed class ResultFile
         return this;
     }
 
+    /// <summary>One array under its own name.</summary>
+    public ResultFile AddArray(string name, Tensor tensor)
+    {
+        arrays.Add(DataArray.Of(name, tensor));
+        return this;
+    }
+
     /// <summary>Arrays <c>state_i</c>.</summary>
     public ResultFile AddStates(IReadOnlyList<Tensor> states)
     {

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Rnnc.Cli.Console;
+using Rnnc.Cli.Data;
+using Rnnc.Cli.Runs;
+using Rnnc.Seq2Seq;
+
+namespace Rnnc.Cli.Translate;
+
+/// <summary><c>rnnc run</c> of a translator: arrays of tokens to a file, texts to the terminal.</summary>
+internal static class TranslateCommand
+{
+    /// <exception cref="CommandLineException">Neither data nor text, or data without a place for the results.</exception>
+    public static void Run(Translator translator, IReadOnlyList<string> inputs, IReadOnlyList<string> texts, string? outputPath, InvocationConfiguration console)
+    {
+        if (inputs.Count == 0 && texts.Count == 0) throw new CommandLineException("run: no source; give --text TEXT, or --input DATA and -o OUT.npz");
+        if (inputs.Count > 0 && texts.Count > 0) throw new CommandLineException("run: --input and --text; give one of them");
+        if (inputs.Count > 0 && outputPath is null) throw new CommandLineException("run: no output; give -o OUT.npz");
+        SourceTokens data = texts.Count > 0 ? SourceTokens.Of(translator, texts) : SourceTokens.Of(translator, InputArrays.Read(inputs, "--input", bareName: null));
+        IReadOnlyList<Decoded> runs = TranslateRun.Float(translator, data, console.Error);
+        if (texts.Count > 0)
+        {
+            foreach (Decoded run in runs) console.Output.WriteLine(Show(translator, run));
+        }
+
+        if (outputPath is null) return;
+        ResultFile result = TranslateResult.ToFile(translator, runs);
+        result.Write(outputPath);
+        console.Output.WriteLine($"{outputPath}: {result}");
+    }
+
+    /// <summary>An answer as text, as tokens where the target has no vocabulary.</summary>
+    private static string Show(Translator translator, Decoded run) =>
+        translator.TargetWords is { } words ? words.Text(run.Answer.Tokens) : string.Join(' ', run.Answer.Tokens);
+}
