@@ -30,17 +30,17 @@ public static class KerasReader
     private static Model Read(KerasArchive archive, Origin file, ReadOptions options)
     {
         NetworkConfig config = NetworkConfig.Read(archive.Config, file);
-        UnknownLayers.Refuse(config, file);
-        KerasVersion version = KerasVersion.Parse(archive.KerasVersion);
+        var dialect = new KerasDialect(KerasVersion.Parse(archive.KerasVersion), new CustomCells(options.Cells));
+        UnknownLayers.Refuse(config, dialect.Cells, file);
         WeightScope weights = archive.Weights.HasNames ? new NamedScope(archive.Weights, file) : new PositionalScope(archive.Weights, "", file);
-        var network = new Network(config, weights, version);
+        var network = new Network(config, weights, dialect);
 
-        var context = new KerasContext(version);
+        var context = new KerasContext(dialect.Version);
         ImmutableArray<InputConfig> inputs = InputSelection.Order(config.Inputs, options.Inputs, file);
         Dictionary<string, KerasTensor> values = AddInputs(context, config, inputs);
         IReadOnlyList<KerasTensor> results = network.Run(context, [.. config.Inputs.Select(input => values[input.Name])]);
         var outputs = OutputSelection.Select(OutputSelection.Name(config.Outputs, results), options.Outputs, file);
-        return context.Build(config.Name, file, $"Keras {version.Text}", [.. inputs.Select(input => input.Name)], outputs);
+        return context.Build(config.Name, file, $"Keras {dialect.Version.Text}", [.. inputs.Select(input => input.Name)], outputs);
     }
 
     private static Dictionary<string, KerasTensor> AddInputs(KerasContext context, NetworkConfig config, ImmutableArray<InputConfig> inputs)

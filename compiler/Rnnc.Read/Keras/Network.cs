@@ -12,13 +12,13 @@ internal sealed class Network
     private readonly ImmutableArray<KerasLayer> layers;
     private readonly IReadOnlyList<WeightScope> scopes;
 
-    public Network(NetworkConfig config, WeightScope weights, KerasVersion version)
+    public Network(NetworkConfig config, WeightScope weights, KerasDialect dialect)
     {
         this.config = config;
         string? twice = config.Layers.GroupBy(layer => layer.Layer.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null) throw new InputException(config.Where.At(twice), "two layers of this name", "each name once", Remedy);
         scopes = weights.List("layers", config.Layers.Select(layer => layer.Layer), named: true);
-        layers = [.. config.Layers.Select((layer, i) => LayerTable.Make(layer.Layer, scopes[i], version))];
+        layers = [.. config.Layers.Select((layer, i) => LayerTable.Make(layer.Layer, scopes[i], dialect))];
     }
 
     /// <summary>Writes all calls into the graph, each as soon as the tensors it reads are there.</summary>

@@ -9,13 +9,13 @@ internal sealed class StackedCells : KerasCell
     private readonly ImmutableArray<LayerConfig> configs;
     private readonly ImmutableArray<KerasCell> cells;
 
-    public StackedCells(LayerConfig config, KerasVersion version)
+    public StackedCells(LayerConfig config, KerasDialect dialect)
     {
         if (config.Settings.Flag("reverse_state_order", false))
             throw config.Settings.Fault("reverse_state_order", "false: the states of the first cell first");
         configs = Cells(config);
         if (configs.IsEmpty) throw config.Settings.Fault("cells", "one cell or more");
-        cells = [.. configs.Select(cell => CellTable.Make(cell, version))];
+        cells = [.. configs.Select(cell => CellTable.Make(cell, layer: null, dialect))];
         ClassName = string.Join("+", cells.Select(cell => cell.ClassName));
     }
 

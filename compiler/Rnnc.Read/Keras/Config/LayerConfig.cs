@@ -12,6 +12,9 @@ internal sealed record LayerConfig(string ClassName, bool IsBuiltIn, string Name
 
     public Origin Where => Settings.Where;
 
+    /// <summary>The class under the name that its author registered: <c>rnnc&gt;FastGRNNCell</c>.</summary>
+    public string RegisteredName { get; init; } = ClassName;
+
     /// <summary>A layer of a model; faults name it.</summary>
     public static LayerConfig OfLayer(JsonElement element, Origin file)
     {
@@ -40,7 +43,7 @@ internal sealed record LayerConfig(string ClassName, bool IsBuiltIn, string Name
         bool builtIn = !className.Contains('>', StringComparison.Ordinal) && !registered.Contains('>', StringComparison.Ordinal) &&
             KerasPackages.Any(package => module == package || module.StartsWith(package + ".", StringComparison.Ordinal));
         RefuseQuantized(settings);
-        return new LayerConfig(NameOf(className), builtIn, name, settings);
+        return new LayerConfig(NameOf(className), builtIn, name, settings) { RegisteredName = registered };
     }
 
     /// <summary>The class without its package: <c>rnnc&gt;FastGRNNCell</c> is FastGRNNCell.</summary>

@@ -5,20 +5,20 @@ namespace Rnnc.Read.Keras;
 /// <summary>The layers that rnnc reads from Keras files, by class name.</summary>
 internal static class LayerTable
 {
-    private delegate KerasLayer Maker(LayerConfig config, WeightScope weights, KerasVersion version);
+    private delegate KerasLayer Maker(LayerConfig config, WeightScope weights, KerasDialect dialect);
 
     private static readonly Dictionary<string, Maker> Classes = new(StringComparer.Ordinal)
     {
-        ["Dense"] = (config, weights, version) => new DenseLayer(config, weights, version),
+        ["Dense"] = (config, weights, dialect) => new DenseLayer(config, weights, dialect.Version),
         ["LSTM"] = RecurrentLayer.Make,
         ["GRU"] = RecurrentLayer.Make,
         ["SimpleRNN"] = RecurrentLayer.Make,
         ["RNN"] = RecurrentLayer.Make,
-        ["Bidirectional"] = (config, weights, version) => new BidirectionalLayer(config, weights, version),
-        ["LSTMCell"] = (config, weights, version) => new CellLayer(config, weights, version),
-        ["GRUCell"] = (config, weights, version) => new CellLayer(config, weights, version),
-        ["SimpleRNNCell"] = (config, weights, version) => new CellLayer(config, weights, version),
-        ["TimeDistributed"] = (config, weights, version) => new TimeDistributedLayer(config, weights, version),
+        ["Bidirectional"] = (config, weights, dialect) => new BidirectionalLayer(config, weights, dialect),
+        ["LSTMCell"] = (config, weights, dialect) => new CellLayer(config, weights, dialect),
+        ["GRUCell"] = (config, weights, dialect) => new CellLayer(config, weights, dialect),
+        ["SimpleRNNCell"] = (config, weights, dialect) => new CellLayer(config, weights, dialect),
+        ["TimeDistributed"] = (config, weights, dialect) => new TimeDistributedLayer(config, weights, dialect),
         ["Embedding"] = (config, weights, _) => new EmbeddingLayer(config, weights),
         ["BatchNormalization"] = (config, weights, _) => new BatchNormalizationLayer(config, weights),
         ["LayerNormalization"] = (config, weights, _) => new LayerNormalizationLayer(config, weights),
@@ -53,12 +53,12 @@ internal static class LayerTable
         layer.IsBuiltIn && (Classes.ContainsKey(layer.ClassName) || ActivationLayers.Knows(layer.ClassName) || NetworkConfig.IsNetwork(layer));
 
     /// <summary>Makes a layer that the table knows.</summary>
-    public static KerasLayer Make(LayerConfig layer, WeightScope weights, KerasVersion version)
+    public static KerasLayer Make(LayerConfig layer, WeightScope weights, KerasDialect dialect)
     {
-        if (ActivationLayers.Find(layer, version) is { } activation) return new ElementwiseLayer(layer, activation);
-        if (NetworkConfig.IsNetwork(layer)) return new NetworkLayer(layer, weights, version);
-        return Classes[layer.ClassName](layer, weights, version);
+        if (ActivationLayers.Find(layer, dialect.Version) is { } activation) return new ElementwiseLayer(layer, activation);
+        if (NetworkConfig.IsNetwork(layer)) return new NetworkLayer(layer, weights, dialect);
+        return Classes[layer.ClassName](layer, weights, dialect);
     }
 
-    private static IdentityLayer Identity(LayerConfig config, WeightScope weights, KerasVersion version) => new IdentityLayer(config);
+    private static IdentityLayer Identity(LayerConfig config, WeightScope weights, KerasDialect dialect) => new IdentityLayer(config);
 }

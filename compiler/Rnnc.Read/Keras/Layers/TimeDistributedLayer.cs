@@ -7,11 +7,11 @@ internal sealed class TimeDistributedLayer : KerasLayer
 {
     private readonly KerasLayer inner;
 
-    public TimeDistributedLayer(LayerConfig config, WeightScope weights, KerasVersion version)
+    public TimeDistributedLayer(LayerConfig config, WeightScope weights, KerasDialect dialect)
         : base(config)
     {
         LayerConfig part = LayerConfig.OfPart(config.Settings, "layer");
-        inner = LayerTable.Make(part, weights.Part("layer"), version);
+        inner = LayerTable.Make(part, weights.Part("layer"), dialect);
         if (!inner.TreatsStepsAlike)
             throw new InputException(Where, $"TimeDistributed over {part.ClassName}", "a layer over the last axis: Dense, an activation, dropout", "convert the model to TFLite");
     }

@@ -11,6 +11,7 @@ internal sealed class NamedScope : WeightScope
 {
     private readonly KerasWeights weights;
     private readonly Lazy<List<KerasVariable>>? left;
+    private readonly List<NamedScope> parts = [];
 
     /// <summary>The whole file.</summary>
     public NamedScope(KerasWeights weights, Origin where)
@@ -23,10 +24,16 @@ internal sealed class NamedScope : WeightScope
         this.left = left;
     }
 
-    public override WeightScope Part(string attribute) => left is null ? this : new NamedScope(weights, left, Where);
+    /// <summary>The two layers of a Bidirectional have their direction in their names.</summary>
+    public override WeightScope Part(string attribute)
+    {
+        if (left is null) return this;
+        string? direction = attribute switch { "forward_layer" => "forward_", "backward_layer" => "backward_", _ => null };
+        return Keep(new NamedScope(weights, direction is null ? left : Narrow(left, part => part.StartsWith(direction, StringComparison.Ordinal)), Where));
+    }
 
     public override IReadOnlyList<WeightScope> List(string attribute, IEnumerable<LayerConfig> layers, bool named) =>
-        [.. layers.Select(layer => new NamedScope(weights, left is null ? WeightsOf(layer.Name) : Narrow(left, layer.Name), named ? layer.Where : Where))];
+        [.. layers.Select(layer => Keep(new NamedScope(weights, left is null ? WeightsOf(layer.Name) : Narrow(left, part => part == layer.Name), named ? layer.Where : Where)))];
 
     public override void RequireNoneLeft()
     {
@@ -36,7 +43,10 @@ internal sealed class NamedScope : WeightScope
     /// <summary>Refuses weights that no part of the layer took.</summary>
     public override void RequireAllTaken()
     {
-        if (left is not null && left.IsValueCreated && left.Value is [var first, ..])
+        foreach (NamedScope part in parts) part.RequireAllTaken();
+        if (left is null || !left.IsValueCreated) return;
+        left.Value.RemoveAll(variable => variable.Name.Split('/').Any(IsOfTraining));
+        if (left.Value is [var first, ..])
             throw new InputException(Where.Of(BaseName(first)), $"{left.Value.Count} weights more than its config names", "as many as its config names", "the weights are not those of this config: save the model again");
     }
 
@@ -49,21 +59,64 @@ internal sealed class NamedScope : WeightScope
         return weights.Read(found);
     }
 
+    protected override string Order => "weights are found by their names: correct the path behind the declaration";
+
+    protected override Tensor Read(KerasVariable variable) => weights.Read(variable);
+
+    /// <summary>A weight is the only variable whose name ends in its path; the longest paths choose first, so that <c>kernel</c> is not that of <c>dense/kernel</c>.</summary>
+    protected override IReadOnlyList<KerasVariable> Find(IReadOnlyList<WantedWeight> wanted)
+    {
+        List<KerasVariable> free = left?.Value ?? [];
+        free.RemoveAll(variable => variable.Name.Split('/').Any(IsOfTraining));
+        var found = new KerasVariable[wanted.Count];
+        foreach (int i in Enumerable.Range(0, wanted.Count).OrderByDescending(i => wanted[i].Path.Count(letter => letter == '/')))
+        {
+            List<KerasVariable> matching = free.FindAll(variable => IsAt(variable, wanted[i].Path));
+            if (matching.Count == 1)
+            {
+                found[i] = matching[0];
+                free.Remove(matching[0]);
+                continue;
+            }
+
+            string what = $"weight {wanted[i].Name} ({wanted[i].At.File})";
+            throw matching.Count == 0
+                ? new InputException(Where, $"no variable {wanted[i].Path} for {what} among {string.Join(", ", free.Select(variable => variable.Name).DefaultIfEmpty("none"))}", "the names of the file", Order)
+                : new InputException(Where, $"{string.Join(" and ", matching.Select(variable => variable.Name))} for {what}", "one variable", "write more of its name: part/" + wanted[i].Path);
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether the variable's full name ends in all names of the path.</summary>
+    private static bool IsAt(KerasVariable variable, string path)
+    {
+        string name = WithoutNumber(variable.Name);
+        return name == path || name.EndsWith("/" + path, StringComparison.Ordinal);
+    }
+
+    private NamedScope Keep(NamedScope part)
+    {
+        parts.Add(part);
+        return part;
+    }
+
     private Lazy<List<KerasVariable>> WeightsOf(string layer) => new(() => [.. weights.WeightsOf(layer)]);
 
-    /// <summary>The weights of a list whose path has the layer's name; all of them where none has, as some Keras versions name weights without it.</summary>
-    private static Lazy<List<KerasVariable>> Narrow(Lazy<List<KerasVariable>> all, string layer) => new(() =>
+    /// <summary>The weights of a list whose path has a name of the part; all of them where none has, as some Keras versions name weights without it.</summary>
+    private static Lazy<List<KerasVariable>> Narrow(Lazy<List<KerasVariable>> all, Func<string, bool> isOwn) => new(() =>
     {
-        List<KerasVariable> own = all.Value.FindAll(variable => variable.Name.Split('/').SkipLast(1).Contains(layer, StringComparer.Ordinal));
+        List<KerasVariable> own = all.Value.FindAll(variable => variable.Name.Split('/').SkipLast(1).Any(isOwn));
         if (own.Count == 0) return all.Value;
         all.Value.RemoveAll(own.Contains);
         return own;
     });
 
     /// <summary><c>gru/gru_cell/kernel:0</c> is kernel.</summary>
-    private static string BaseName(KerasVariable variable)
+    private static string BaseName(KerasVariable variable) => WithoutNumber(variable.Name[(variable.Name.LastIndexOf('/') + 1)..]);
+
+    private static string WithoutNumber(string name)
     {
-        string name = variable.Name[(variable.Name.LastIndexOf('/') + 1)..];
         int colon = name.LastIndexOf(':');
         return colon < 0 ? name : name[..colon];
     }

@@ -49,6 +49,43 @@ internal sealed partial class PositionalScope(KerasWeights weights, string group
 
     protected override Tensor? Next(string name) => taken < variables.Value.Count ? weights.Read(variables.Value[taken++]) : null;
 
+    protected override string Order => "the file holds weights without names, in the order in which the cell makes them: declare them in that order";
+
+    protected override Tensor Read(KerasVariable variable) => weights.Read(variable);
+
+    /// <summary>The parts that paths name are groups; within one the order decides.</summary>
+    protected override IReadOnlyList<KerasVariable> Find(IReadOnlyList<WantedWeight> wanted)
+    {
+        var used = new Dictionary<string, int>(StringComparer.Ordinal);
+        var found = new List<KerasVariable>();
+        foreach (WantedWeight weight in wanted)
+        {
+            string place = GroupOf(weight.Part);
+            int index = used.GetValueOrDefault(place);
+            IReadOnlyList<KerasVariable> held = weights.VariablesOf(place);
+            if (index >= held.Count)
+                throw new InputException(Where, $"{held.Count} weights in {place}", $"weight {weight.Name} of shape {weight.Shape} behind them ({weight.At.File})", Order);
+            found.Add(held[index]);
+            used[place] = index + 1;
+        }
+
+        RequireNothingElse(used);
+        return found;
+    }
+
+    private void RequireNothingElse(Dictionary<string, int> used)
+    {
+        IEnumerable<string> inside = weights.Groups.Where(path => path.StartsWith(group + "/", StringComparison.Ordinal));
+        foreach (string place in inside.Prepend(group).Where(path => !path[group.Length..].Split('/').Any(part => part == "vars" || IsOfTraining(part))))
+        {
+            IReadOnlyList<KerasVariable> held = weights.VariablesOf(place);
+            int count = used.GetValueOrDefault(place);
+            if (held.Count > count) throw new InputException(Where, $"{Describe(held[count])}, which no weight of the cell file takes", "a declaration of every weight", Order);
+        }
+    }
+
+    private string GroupOf(string part) => part.Length == 0 ? group : Inside(part);
+
     private string Inside(string attribute) => group.Length == 0 ? attribute : $"{group}/{attribute}";
 
     [GeneratedRegex(@"\W+")]

@@ -1,3 +1,4 @@
+using Rnnc.Formats.Keras;
 using Rnnc.Ir;
 
 namespace Rnnc.Read.Keras;
@@ -41,8 +42,41 @@ internal abstract class WeightScope(Origin where)
         return tensor;
     }
 
+    /// <summary>All weights of a cell that a cell file defines, in the order of <paramref name="wanted"/>; more of them are refused.</summary>
+    /// <exception cref="InputException">One is missing or could be several, has another shape, or holds NaN or Inf; or there are others.</exception>
+    public IReadOnlyList<Tensor> Bind(IReadOnlyList<WantedWeight> wanted)
+    {
+        IReadOnlyList<KerasVariable> found = Find(wanted);
+        return [.. wanted.Select((weight, i) => Values(weight, found[i]))];
+    }
+
     /// <summary>The next weight as the file holds it; null where there is none.</summary>
     protected abstract Tensor? Next(string name);
+
+    /// <summary>The variables of the wanted weights, in their order.</summary>
+    protected abstract IReadOnlyList<KerasVariable> Find(IReadOnlyList<WantedWeight> wanted);
+
+    /// <summary>The values of a variable as the file holds them.</summary>
+    protected abstract Tensor Read(KerasVariable variable);
+
+    /// <summary>What a weight is not bound to, for faults.</summary>
+    protected static string Describe(KerasVariable variable) => $"{variable.Path} [{string.Join(", ", variable.Dims)}]";
+
+    /// <summary>State of training, which a cell that is not trained has no use for: the random numbers of dropout.</summary>
+    protected static bool IsOfTraining(string name) => name.StartsWith("seed_generator", StringComparison.Ordinal);
+
+    private Tensor Values(WantedWeight weight, KerasVariable variable)
+    {
+        if (!variable.Dims.SequenceEqual(weight.Dims))
+            throw new InputException(Where, $"{Describe(variable)} for weight {weight.Name}", $"shape {weight.Shape} ({weight.At.File})", Order);
+        Tensor tensor = Read(variable);
+        if (tensor.Element != ElementType.Float32) throw new InputException(Where.Of(variable.Path), $"values of type {tensor.Element}", "floats", "save the model with float weights");
+        RequireFinite(tensor, variable.Path);
+        return tensor;
+    }
+
+    /// <summary>How weights find their declarations, for faults.</summary>
+    protected abstract string Order { get; }
 
     private void RequireFinite(Tensor tensor, string name)
     {

@@ -15,13 +15,13 @@ internal sealed class BidirectionalLayer : KerasLayer
     private readonly RecurrentLayer backward;
     private readonly string? mergeMode;
 
-    public BidirectionalLayer(LayerConfig config, WeightScope weights, KerasVersion version)
+    public BidirectionalLayer(LayerConfig config, WeightScope weights, KerasDialect dialect)
         : base(config)
     {
         (LayerConfig forwardConfig, LayerConfig backwardConfig) = Parts(config);
         bool flipped = !config.Settings.Has("backward_layer");
-        forward = RecurrentLayer.MakeOfPair(forwardConfig, weights.Part("forward_layer"), version, flipped: false);
-        backward = RecurrentLayer.MakeOfPair(backwardConfig, weights.Part("backward_layer"), version, flipped);
+        forward = RecurrentLayer.MakeOfPair(forwardConfig, weights.Part("forward_layer"), dialect, flipped: false);
+        backward = RecurrentLayer.MakeOfPair(backwardConfig, weights.Part("backward_layer"), dialect, flipped);
         if (forward.ReturnSequences != backward.ReturnSequences || forward.TimeAxis != backward.TimeAxis || forward.GoesBackwards == backward.GoesBackwards)
             throw new InputException(Where, "a backward layer that is not the forward layer's counterpart", "equal return_sequences, opposite go_backwards", "save the model again");
         mergeMode = config.Settings.IsNull("merge_mode") ? null : config.Settings.Text("merge_mode", "concat");

@@ -4,9 +4,9 @@ using Rnnc.Ir;
 namespace Rnnc.Read.Keras;
 
 /// <summary>A cell called as a layer: one step of x [batch, features] and given states. Outputs: y, then the next states.</summary>
-internal sealed class CellLayer(LayerConfig config, WeightScope weights, KerasVersion version) : KerasLayer(config)
+internal sealed class CellLayer(LayerConfig config, WeightScope weights, KerasDialect dialect) : KerasLayer(config)
 {
-    private readonly KerasCell cell = CellTable.Make(config, version);
+    private readonly KerasCell cell = CellTable.Make(config, config.Name, dialect);
     private bool isLoaded;
 
     public override IReadOnlyList<KerasTensor> Call(KerasContext context, CallArguments arguments)

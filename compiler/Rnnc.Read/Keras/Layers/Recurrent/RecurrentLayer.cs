@@ -45,15 +45,16 @@ internal sealed class RecurrentLayer : KerasLayer
 
     public bool GoesBackwards => goBackwards;
 
-    public static RecurrentLayer Make(LayerConfig config, WeightScope weights, KerasVersion version) =>
-        new(config, MakeCell(config, version), weights.Part("cell"), flipped: false, config.Settings.Flag("zero_output_for_mask", false));
+    public static RecurrentLayer Make(LayerConfig config, WeightScope weights, KerasDialect dialect) =>
+        new(config, MakeCell(config, dialect), weights.Part("cell"), flipped: false, config.Settings.Flag("zero_output_for_mask", false));
 
     /// <summary>One of the two layers of a Bidirectional, which makes masked steps of sequences zeros whatever the layer says.</summary>
     /// <param name="flipped">The settings are those of the layer of the other direction.</param>
-    public static RecurrentLayer MakeOfPair(LayerConfig config, WeightScope weights, KerasVersion version, bool flipped)
+    public static RecurrentLayer MakeOfPair(LayerConfig config, WeightScope weights, KerasDialect dialect, bool flipped)
     {
+        KerasCell cell = MakeCell(config, dialect);
         if (flipped) config = config with { Name = "backward_" + config.Name };
-        return new(config, MakeCell(config, version), weights.Part("cell"), flipped, config.Settings.Flag("return_sequences", false));
+        return new(config, cell, weights.Part("cell"), flipped, config.Settings.Flag("return_sequences", false));
     }
 
     /// <summary>Whether the class is a recurrent layer; the cell of an RNN may still be unknown.</summary>
@@ -107,9 +108,9 @@ internal sealed class RecurrentLayer : KerasLayer
         return (new KerasTensor(node.Outputs[0], ReturnSequences ? x.Mask : null), final);
     }
 
-    private static KerasCell MakeCell(LayerConfig config, KerasVersion version) => config.ClassName == "RNN"
-        ? CellTable.Make(LayerConfig.OfPart(config.Settings, "cell"), version)
-        : CellTable.MakeOfLayer(config, version);
+    private static KerasCell MakeCell(LayerConfig config, KerasDialect dialect) => config.ClassName == "RNN"
+        ? CellTable.Make(LayerConfig.OfPart(config.Settings, "cell"), config.Name, dialect)
+        : CellTable.MakeOfLayer(config, dialect);
 
     private (Graph Cell, ImmutableArray<TensorType> StateTypes) BuildCell(ElementType element, Dim batch, Dim features)
     {
