@@ -16,6 +16,9 @@ public sealed record ReadOptions
     /// <summary>Names of the model's outputs, in the order they are wanted; empty takes the file's own.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
+    /// <summary>The options are said for several files: one need not have a use for all of them.</summary>
+    public bool IsForSeveral { get; init; }
+
     /// <summary>Cell files for cells of the author's own, by the name of their layer, of the cell, or of its class.</summary>
     public ImmutableArray<CellOption> Cells { get; init; } = [];
 }

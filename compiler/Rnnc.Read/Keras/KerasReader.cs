@@ -31,7 +31,7 @@ public static class KerasReader
     {
         NetworkConfig config = NetworkConfig.Read(archive.Config, file);
         var dialect = new KerasDialect(KerasVersion.Parse(archive.KerasVersion), new CustomCells(options.Cells));
-        UnknownLayers.Refuse(config, dialect.Cells, file);
+        UnknownLayers.Refuse(config, dialect.Cells, !options.IsForSeveral, file);
         WeightScope weights = archive.Weights.HasNames ? new NamedScope(archive.Weights, file) : new PositionalScope(archive.Weights, "", file);
         var network = new Network(config, weights, dialect);
 

@@ -16,12 +16,12 @@ internal sealed class UnknownLayers
         this.file = file;
     }
 
-    /// <param name="files">The user's cell files; one that no cell of the model is called for is refused, too.</param>
-    public static void Refuse(NetworkConfig network, CustomCells files, Origin file)
+    /// <param name="requireFiles">A cell file that no cell of the model is called for is refused, too.</param>
+    public static void Refuse(NetworkConfig network, CustomCells files, bool requireFiles, Origin file)
     {
         var unknown = new UnknownLayers(files, file);
         unknown.Collect(network);
-        files.RequireUsed(unknown.cells, file);
+        if (requireFiles) files.RequireUsed(unknown.cells, file);
         if (unknown.found.Count > 0) throw unknown.Fault();
     }
 

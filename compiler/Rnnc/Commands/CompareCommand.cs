@@ -35,7 +35,7 @@ internal static class CompareCommand
         {
             calibrate.Require(parsed, "compare");
             string[] paths = parsed.GetRequiredValue(models);
-            ReadOptions read = modelOptions.Read(parsed);
+            ReadOptions read = modelOptions.Read(parsed, paths.Length);
             string testPath = parsed.GetRequiredValue(test);
             TestData data = TestData.Read(testPath);
             Board? board = parsed.GetValue(boardName) is string name ? BoardCatalog.Load().Find(name) : null;

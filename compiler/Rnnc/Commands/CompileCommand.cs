@@ -41,7 +41,7 @@ internal static class CompileCommand
             TextWriter errors = parsed.InvocationConfiguration.Error, text = parsed.InvocationConfiguration.Output;
             EmitOptions[] options = ModelNames.Of(paths, given);
             InputArrays calibration = calibrate.Read(parsed);
-            ReadOptions read = modelOptions.Read(parsed);
+            ReadOptions read = modelOptions.Read(parsed, paths.Length);
             PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
             string folder = parsed.GetRequiredValue(output);
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);

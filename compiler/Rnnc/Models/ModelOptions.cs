@@ -26,19 +26,42 @@ internal sealed class ModelOptions
         HelpName = "NAMES",
     };
 
+    private readonly Option<string[]> cells = new("--cell")
+    {
+        Description = "A cell file for a cell that is not Keras' own, by the name of its layer, of the cell, or of its class; once for each cell.",
+        HelpName = "NAME=FILE",
+    };
+
     public ModelOptions(Command command)
     {
         command.Add(signature);
         command.Add(inputs);
         command.Add(outputs);
+        command.Add(cells);
     }
 
-    public ReadOptions Read(ParseResult parsed) => new()
+    /// <param name="models">How many models the command takes: what is said for several need not be of use to each.</param>
+    public ReadOptions Read(ParseResult parsed, int models = 1) => new()
     {
         Signature = parsed.GetValue(signature),
         Inputs = Names(parsed.GetValue(inputs), inputs.Name),
         Outputs = Names(parsed.GetValue(outputs), outputs.Name),
+        Cells = [.. Pairs(parsed.GetValue(cells) ?? [], cells).Select(pair => new CellOption(pair.Name, pair.Value))],
+        IsForSeveral = models > 1,
     };
+
+    /// <summary>NAME=VALUE of an option that may be given several times; each name once.</summary>
+    private static IEnumerable<(string Name, string Value)> Pairs(string[] given, Option option)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string pair in given)
+        {
+            int sign = pair.IndexOf('=', StringComparison.Ordinal);
+            if (sign <= 0 || sign == pair.Length - 1) throw new CommandLineException($"{option.Name} \"{pair}\": expected {option.HelpName}");
+            if (!seen.Add(pair[..sign])) throw new CommandLineException($"{option.Name}: {pair[..sign]} twice; name each once");
+            yield return (pair[..sign], pair[(sign + 1)..]);
+        }
+    }
 
     private static ImmutableArray<string> Names(string? list, string option)
     {
