@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Rnnc.Quantize.Choose;
+
 namespace Rnnc.Quantize;
 
 /// <summary>What the user decides about quantization.</summary>
@@ -8,4 +11,10 @@ public sealed record QuantizeOptions
     /// Products read 16-bit vectors, cheapest first, until it is met.
     /// </summary>
     public double TargetError { get; init; } = 0.01;
+
+    /// <summary>The integers that the inputs come in, in their order, where others decide that: a layer between tensors. Empty where quantization chooses.</summary>
+    public ImmutableArray<Format> InputFormats { get; init; } = [];
+
+    /// <summary>The integers that the outputs are wanted in. Empty where quantization chooses.</summary>
+    public ImmutableArray<Format> OutputFormats { get; init; } = [];
 }

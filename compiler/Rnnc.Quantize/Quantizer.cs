@@ -26,12 +26,12 @@ public static class Quantizer
         FlatModel flat = Schedule(model, data);
         Samples samples = Samples.Collect(flat, data, progress);
         Dictionary<string, Domain> domains = Domain.Choose(flat, samples);
-        QuantizedModel best = Try(flat, data, samples, domains, Widths.Narrow);
+        QuantizedModel best = Try(flat, data, samples, domains, options, Widths.Narrow);
         Widths widths = Widths.Narrow;
         var trials = new List<WidthTrial> { new("8-bit vectors", best.Report.Error) };
         while (best.Report.Error > options.TargetError)
         {
-            var widened = Wider(flat, widths).Select(move => (move.Description, move.Widths, Model: Try(flat, data, samples, domains, move.Widths))).ToList();
+            var widened = Wider(flat, options, widths).Select(move => (move.Description, move.Widths, Model: Try(flat, data, samples, domains, options, move.Widths))).ToList();
             if (widened.Count == 0) break;
             int enough = widened.FindIndex(move => move.Model.Report.Error <= options.TargetError);
             var next = enough >= 0 ? widened[enough] : widened.MinBy(move => move.Model.Report.Error);
@@ -64,13 +64,13 @@ public static class Quantizer
     }
 
     /// <summary>What can be widened next, cheapest first: one product group's vectors, the last before the others, then the inputs together with the products that read them.</summary>
-    private static IEnumerable<(string Description, Widths Widths)> Wider(FlatModel flat, Widths widths)
+    private static IEnumerable<(string Description, Widths Widths)> Wider(FlatModel flat, QuantizeOptions options, Widths widths)
     {
         IReadOnlyList<ProductGroup> groups = Lowering.GroupsOf(flat);
         foreach (ProductGroup group in groups.Reverse().Where(group => !widths.WideGroups.Contains(group.Index)))
             yield return ($"16-bit vectors into {NameOf(group)}", widths with { WideGroups = widths.WideGroups.Add(group.Index) });
 
-        if (widths.InputBits == 8)
+        if (widths.InputBits == 8 && options.InputFormats.IsEmpty)
         {
             var readers = groups.Where(group => group.Inputs.Any(input => flat.Inputs.Contains(input.Base ?? input))).Select(group => group.Index);
             yield return ("16-bit inputs and the vectors beside them", new Widths(widths.WideGroups.Union(readers), InputBits: 16));
@@ -79,15 +79,15 @@ public static class Quantizer
 
     private static string NameOf(ProductGroup group) => string.Join(", ", group.Gates.Select(gate => $"{gate.Layer}.{gate.Output.Name}").Distinct());
 
-    private static QuantizedModel Try(FlatModel flat, CalibrationData data, Samples samples, Dictionary<string, Domain> domains, Widths widths)
+    private static QuantizedModel Try(FlatModel flat, CalibrationData data, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, Widths widths)
     {
-        QuantizedModel candidate = Lower(flat, samples, domains, widths);
+        QuantizedModel candidate = Lower(flat, samples, domains, options, widths);
         return candidate with { Report = candidate.Report with { Error = CalibrationError.Measure(candidate, data, samples) } };
     }
 
-    private static QuantizedModel Lower(FlatModel flat, Samples samples, Dictionary<string, Domain> domains, Widths widths)
+    private static QuantizedModel Lower(FlatModel flat, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, Widths widths)
     {
-        var formats = new FormatTable(flat, samples, domains, widths.InputBits);
+        var formats = new FormatTable(flat, samples, domains, options, widths.InputBits);
         Lowered lowered = new Lowering(flat, samples, formats, domains, widths).Run();
         Int8Verifier.Check(lowered.Model);
         return new QuantizedModel(lowered.Model, new QuantizationReport(0, [], [], []), flat, lowered.Placements);

@@ -19,16 +19,18 @@ public sealed class FormatTable
     private readonly FlatModel model;
     private readonly Samples samples;
     private readonly Dictionary<string, Domain> domains;
+    private readonly QuantizeOptions options;
     private readonly Dictionary<FlatValue, FlatValue> joined = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<FlatValue, Format> formats = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<FlatValue> states = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<FlatValue> visible = new(ReferenceEqualityComparer.Instance);
 
-    public FormatTable(FlatModel model, Samples samples, Dictionary<string, Domain> domains, int inputBits)
+    public FormatTable(FlatModel model, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, int inputBits)
     {
         this.model = model;
         this.samples = samples;
         this.domains = domains;
+        this.options = options;
         foreach (FlatState state in model.States)
         {
             Join(state.Read, state.Final);
@@ -43,7 +45,7 @@ public sealed class FormatTable
 
         foreach (FlatState state in model.States) states.Add(Root(state.Read));
         foreach (FlatOutput output in model.Outputs) visible.Add(Root(output.Value));
-        foreach (FlatValue input in model.Inputs) formats[input] = InputFormat.Of(input, model, samples, inputBits);
+        for (int i = 0; i < model.Inputs.Count; i++) formats[model.Inputs[i]] = options.InputFormats.IsEmpty ? InputFormat.Of(model.Inputs[i], model, samples, inputBits) : options.InputFormats[i];
         foreach (FlatNode node in model.Nodes) Of(node.Output);
     }
 
@@ -61,6 +63,9 @@ public sealed class FormatTable
         if (formats.TryGetValue(root, out Format known)) return known;
         return formats[root] = value.Constant is not null ? ConstantFormat(value) : Choose(root);
     }
+
+    /// <summary>The integers that an output was asked for in; null where nobody did.</summary>
+    public Format? Wanted(FlatOutput output) => options.OutputFormats.IsEmpty ? null : options.OutputFormats[model.Outputs.IndexOf(output)];
 
     /// <summary>Bounds over all values that share memory with this one.</summary>
     public (double Low, double High) Bounds(FlatValue value)

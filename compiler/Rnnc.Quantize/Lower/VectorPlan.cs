@@ -220,7 +220,7 @@ internal sealed class VectorPlan
 
     private void AddOutput(FlatOutput output)
     {
-        Format format = output.Scores ? new Format(8, 1.0 / 256, -128) : Formats.Of(output.Value) is { Bits: 16, ZeroPoint: 0 } own ? own : ViewFormat(output.Value, 16);
+        Format format = Formats.Wanted(output) is { } wanted ? wanted : output.Scores ? new Format(8, 1.0 / 256, -128) : Formats.Of(output.Value) is { Bits: 16, ZeroPoint: 0 } own ? own : ViewFormat(output.Value, 16);
         outputs[output.Value] = Program.AddVector(output.Name, VectorRole.Output, format, output.Value.Length, output.Value.HasRows);
     }
 

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Rnnc.Emit.TfLite.Operators;
+using Rnnc.Emit.TfLite.Wire;
+using Rnnc.Formats.TfLite;
+using Rnnc.Int8;
+using Rnnc.Quantize.Choose;
+
+namespace Rnnc.Emit.TfLite.Fused;
+
+/// <summary>A layer's program => RNNC_SEQUENCE, as docs/tflite.md lays it out.</summary>
+internal static class ProgramOperator
+{
+    /// <param name="map">The tensors; the layer's inputs are placed, its outputs will be.</param>
+    /// <param name="layer">What the program computes.</param>
+    /// <param name="program">Its inputs and outputs are the layer's, in order.</param>
+    public static void Add(TensorMap map, LayerModel layer, Int8Model program)
+    {
+        Vector[] outputs = [.. program.WithRole(VectorRole.Output)];
+        ImmutableArray<int> inputs =
+        [
+            .. layer.Inputs.Select(input => map.Of(input).Tensor),
+            .. program.WithRole(VectorRole.State).Select(state => State(map.File, state)),
+            .. program.Constants.Select((constant, i) => Constant(map.File, constant, ConstantNames.Of(program, i))),
+        ];
+        var results = ImmutableArray.CreateBuilder<int>();
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            Placed output = map.New(TensorMap.NameOf(layer.Outputs[i]), map.Batched(layer.Outputs[i]), new Format(outputs[i].Bits, outputs[i].Scale, outputs[i].ZeroPoint));
+            map.Place(layer.Outputs[i], output);
+            results.Add(output.Tensor);
+        }
+
+        map.File.Run(new FileOperator(BuiltinOperator.CUSTOM, 1, inputs, results.ToImmutable())
+        {
+            CustomCode = TfLiteEmitter.CustomCode,
+            CustomOptions = ProgramEncoder.EncodeProgram(program),
+        });
+    }
+
+    private static int State(FileSubgraph file, Vector state) =>
+        file.Add(new FileTensor(state.Name, TensorMap.TypeOf(state.Bits), [1, state.Length], FileQuantization.Of(new Format(state.Bits, state.Scale, state.ZeroPoint))) { IsVariable = true });
+
+    private static int Constant(FileSubgraph file, ConstantData constant, string name) => file.Constant(
+        new FileTensor(name, TensorMap.TypeOf(constant.Bits), constant.Bits == 8 ? [constant.Rows, constant.Columns] : [constant.Columns], FileQuantization.Plain)
+        {
+            Data = TensorMap.Bytes(constant.Values.Select(value => (long)value), constant.Bits / 8),
+        });
+}

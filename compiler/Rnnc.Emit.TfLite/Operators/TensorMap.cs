@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Rnnc.Emit.TfLite.Calibrate;
+using Rnnc.Emit.TfLite.Choose;
+using Rnnc.Emit.TfLite.Wire;
+using Rnnc.Formats.TfLite;
+using Rnnc.Ir;
+using Rnnc.Quantize.Choose;
+
+namespace Rnnc.Emit.TfLite.Operators;
+
+/// <summary>
+/// The tensors of a graph's values. Inputs have their own shape; what operators make has a batch axis of 1 in front of the value's.
+/// </summary>
+/// <param name="graph">In canonical form: batch 1 and gone, time first.</param>
+/// <param name="file">Where the tensors go.</param>
+/// <param name="formats">The integers of each value.</param>
+/// <param name="record">What calibration saw.</param>
+/// <param name="steps">The number of time steps where the graph leaves it free.</param>
+internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats formats, ValueRecord record, int steps)
+{
+    private readonly Dictionary<Value, Placed> placed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Value, Format), Placed> rescaled = [];
+
+    public Graph Graph { get; } = graph;
+
+    public FileSubgraph File { get; } = file;
+
+    public TensorFormats Formats { get; } = formats;
+
+    public ValueRecord Record { get; } = record;
+
+    public static TfLiteType TypeOf(int bits) => bits switch { 8 => TfLiteType.INT8, 16 => TfLiteType.INT16, _ => TfLiteType.INT32 };
+
+    /// <summary>Extents as numbers.</summary>
+    public ImmutableArray<int> Extents(Value value) => [.. value.Type.Shape.Select(dim => dim.IsFixed ? dim.Size : steps)];
+
+    /// <summary>The shape of what operators make: a batch of 1 in front.</summary>
+    public ImmutableArray<int> Batched(Value value) => [1, .. Extents(value)];
+
+    public Placed Input(Value value, string name)
+    {
+        Placed input = New(name, Extents(value), Formats.Of(value));
+        File.Inputs.Add(input.Tensor);
+        return placed[value] = input;
+    }
+
+    /// <summary>The value as it lies in the file; a constant becomes a tensor with data.</summary>
+    public Placed Of(Value value)
+    {
+        if (placed.TryGetValue(value, out Placed known)) return known;
+        return Graph.ConstantOf(value) is { } constant
+            ? placed[value] = Constant(constant, value)
+            : throw new InvalidOperationException($"{value} is read before it is placed");
+    }
+
+    /// <summary>The value with other integers: by QUANTIZE where it has not got them.</summary>
+    public Placed As(Value value, Format format)
+    {
+        Placed given = Of(value);
+        if (given.Format == format) return given;
+        if (rescaled.TryGetValue((value, format), out Placed known)) return known;
+        if (Graph.ConstantOf(value) is { } constant) return rescaled[(value, format)] = Quantized(constant, NameOf(value), format);
+        Placed result = New(NameOf(value) + "_rescaled", given.Shape, format);
+        File.Run(new FileOperator(BuiltinOperator.QUANTIZE, 1, [given.Tensor], [result.Tensor]));
+        return rescaled[(value, format)] = result;
+    }
+
+    /// <summary>The value with a batch axis in front, by RESHAPE where it comes without.</summary>
+    public Placed WithBatch(Value value, Format format)
+    {
+        Placed given = As(value, format);
+        return Graph.ConstantOf(value) is not null ? given : Reshaped(given, Batched(value), NameOf(value));
+    }
+
+    public Placed Reshaped(Placed given, ImmutableArray<int> shape, string name)
+    {
+        if (given.Shape.AsSpan().SequenceEqual(shape.AsSpan())) return given;
+        Placed result = New(name, shape, given.Format);
+        File.Run(new FileOperator(BuiltinOperator.RESHAPE, 1, [given.Tensor, File.Integers("shape", shape.AsSpan())], [result.Tensor]));
+        return result;
+    }
+
+    /// <summary>A tensor that an operator fills.</summary>
+    public Placed New(string name, ImmutableArray<int> shape, Format format) =>
+        new(File.Add(new FileTensor(name, TypeOf(format.Bits), shape, FileQuantization.Of(format))), shape, format);
+
+    /// <summary>The tensor of a node's result.</summary>
+    public Placed Result(Node node) => placed[node.Output] = New(NameOf(node.Output), Batched(node.Output), Formats.Of(node.Output));
+
+    public void Place(Value value, Placed where) => placed[value] = where;
+
+    public static string NameOf(Value value) => value.Origin.Layer is { } layer ? $"{layer}/{value.Name ?? "out"}" : value.Name ?? "value";
+
+    /// <summary>Integers of 8 to 64 bits as bytes, little-endian.</summary>
+    public static byte[] Bytes(IEnumerable<long> values, int itemBytes)
+    {
+        var bytes = new List<byte>();
+        Span<byte> word = stackalloc byte[8];
+        foreach (long value in values)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(word, value);
+            bytes.AddRange(word[..itemBytes]);
+        }
+
+        return [.. bytes];
+    }
+
+    private Placed Constant(Tensor constant, Value value)
+    {
+        double low = 0, high = 0;
+        foreach (float element in constant.Floats) (low, high) = (Math.Min(low, element), Math.Max(high, element));
+        int bits = Formats.Of(Graph.Users(value).Select(user => user.Outputs[0]).First()).Bits;
+        return Quantized(constant, NameOf(value), FormatChooser.Choose(low, high, [constant.Floats.ToArray()], bits));
+    }
+
+    private Placed Quantized(Tensor constant, string name, Format format)
+    {
+        byte[] data = Bytes(constant.Floats.ToArray().Select(element => (long)format.Quantize(element)), format.Bits / 8);
+        ImmutableArray<int> shape = constant.Rank == 0 ? [1] : constant.Dims;
+        return new(File.Constant(new FileTensor(name, TypeOf(format.Bits), shape, FileQuantization.Of(format)) { Data = data }), shape, format);
+    }
+}

@@ -1,0 +1,21 @@
+using Rnnc.Emit.TfLite.Fused;
+using Rnnc.Ir;
+using Rnnc.Quantize.Calibrate;
+
+namespace Rnnc.Emit.TfLite;
+
+/// <summary>Quantizes models layer by layer and writes them as TFLite files.</summary>
+public static class TfLiteEmitter
+{
+    /// <summary>The name of the operator that runs a layer's program: docs/tflite.md.</summary>
+    public const string CustomCode = "RNNC_SEQUENCE";
+
+    /// <summary>One operator for each recurrent layer, builtin operators for all else.</summary>
+    /// <param name="model">In canonical form: Pipeline.ForQuantization.</param>
+    /// <param name="data">Representative windows.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Between 0 and 1.</param>
+    /// <exception cref="InputException">An operation that neither a builtin operator nor a program has; data that does not fit.</exception>
+    public static TfLiteOutput EmitFused(Model model, CalibrationData data, TfLiteOptions options, IProgress<double>? progress = null) =>
+        new FusedEmitter(model, data, options, progress).Emit();
+}
