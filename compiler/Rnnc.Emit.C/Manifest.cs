@@ -33,6 +33,30 @@ public static class Manifest
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
+    /// <summary>The manifest of a folder that holds models as other files than C: their names.</summary>
+    public static string PrintNames(IEnumerable<string> models)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteString("rnnc", Version);
+            json.WriteStartArray("models");
+            foreach (string name in models)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
     private static void Write(Utf8JsonWriter json, Int8Model model, string name)
     {
         json.WriteStartObject();

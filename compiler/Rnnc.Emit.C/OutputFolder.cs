@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Rnnc.Ir;
 
@@ -11,7 +12,11 @@ public static class OutputFolder
     /// rnnc.json) is replaced, an empty one too; one that holds other files is refused. On any failure what was there stays.
     /// </summary>
     /// <exception cref="InputException">The path is no folder, holds files of others, or cannot be written.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, string> files)
+    public static void Write(string path, IReadOnlyDictionary<string, string> files) =>
+        Write(path, files.ToDictionary(file => file.Key, file => Encoding.UTF8.GetBytes(file.Value)));
+
+    /// <summary>As for texts; the files are bytes.</summary>
+    public static void Write(string path, IReadOnlyDictionary<string, byte[]> files)
     {
         var where = new Origin(path);
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
@@ -25,7 +30,7 @@ public static class OutputFolder
         {
             Refuse(where, full);
             Directory.CreateDirectory(fresh);
-            foreach ((string file, string content) in files) File.WriteAllText(Path.Combine(fresh, file), content);
+            foreach ((string file, byte[] content) in files) File.WriteAllBytes(Path.Combine(fresh, file), content);
             bool replaces = Directory.Exists(full);
             if (replaces) Directory.Move(full, old);
             try
@@ -72,7 +77,7 @@ public static class OutputFolder
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(manifest));
             var names = document.RootElement.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString());
-            return [Manifest.FileName, .. names.SelectMany(name => new[] { $"{name}.h", $"{name}.c" })];
+            return [Manifest.FileName, .. names.SelectMany(name => new[] { $"{name}.h", $"{name}.c", $"{name}.tflite" })];
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -112,7 +112,7 @@ internal sealed class FusedEmitter
     private static int Output(TensorMap map, Value output)
     {
         Format format = map.Formats.Of(output);
-        return map.Reshaped(map.As(output, format), map.Extents(output), TensorMap.NameOf(output)).Tensor;
+        return map.Reshaped(map.As(output, format), map.Extents(output), TensorNames.Of(output)).Tensor;
     }
 
     private static float[] Floats(Tensor tensor) =>

@@ -15,17 +15,18 @@ internal static class ProgramOperator
     /// <param name="program">Its inputs and outputs are the layer's, in order.</param>
     public static void Add(TensorMap map, LayerModel layer, Int8Model program)
     {
+        string name = TensorNames.Layer(program.Name);
         Vector[] outputs = [.. program.WithRole(VectorRole.Output)];
         ImmutableArray<int> inputs =
         [
             .. layer.Inputs.Select(input => map.Of(input).Tensor),
-            .. program.WithRole(VectorRole.State).Select(state => State(map.File, state)),
-            .. program.Constants.Select((constant, i) => Constant(map.File, constant, ConstantNames.Of(program, i))),
+            .. program.WithRole(VectorRole.State).Select(state => State(map.File, name, state)),
+            .. program.Constants.Select((constant, i) => Constant(map.File, constant, $"{name}/{ConstantNames.Of(program, i)}")),
         ];
         var results = ImmutableArray.CreateBuilder<int>();
         for (int i = 0; i < outputs.Length; i++)
         {
-            Placed output = map.New(TensorMap.NameOf(layer.Outputs[i]), map.Batched(layer.Outputs[i]), new Format(outputs[i].Bits, outputs[i].Scale, outputs[i].ZeroPoint));
+            Placed output = map.New(TensorNames.Of(layer.Outputs[i]), map.Batched(layer.Outputs[i]), new Format(outputs[i].Bits, outputs[i].Scale, outputs[i].ZeroPoint));
             map.Place(layer.Outputs[i], output);
             results.Add(output.Tensor);
         }
@@ -37,8 +38,8 @@ internal static class ProgramOperator
         });
     }
 
-    private static int State(FileSubgraph file, Vector state) =>
-        file.Add(new FileTensor(state.Name, TensorMap.TypeOf(state.Bits), [1, state.Length], FileQuantization.Of(new Format(state.Bits, state.Scale, state.ZeroPoint))) { IsVariable = true });
+    private static int State(FileSubgraph file, string layer, Vector state) =>
+        file.Add(new FileTensor($"{layer}/{ConstantNames.Short(state.Name)}", TensorMap.TypeOf(state.Bits), [1, state.Length], FileQuantization.Of(new Format(state.Bits, state.Scale, state.ZeroPoint))) { IsVariable = true });
 
     private static int Constant(FileSubgraph file, ConstantData constant, string name) => file.Constant(
         new FileTensor(name, TensorMap.TypeOf(constant.Bits), constant.Bits == 8 ? [constant.Rows, constant.Columns] : [constant.Columns], FileQuantization.Plain)

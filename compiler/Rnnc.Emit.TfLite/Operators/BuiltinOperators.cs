@@ -67,6 +67,6 @@ internal static class BuiltinOperators
     {
         bool isOutput = map.Graph.IsOutput(node.Output);
         Placed given = map.As(node.Inputs[0], map.Formats.Of(node.Output));
-        map.Place(node.Output, map.Reshaped(given, isOutput ? map.Extents(node.Output) : map.Batched(node.Output), TensorMap.NameOf(node.Output)));
+        map.Place(node.Output, map.Reshaped(given, isOutput ? map.Extents(node.Output) : map.Batched(node.Output), TensorNames.Of(node.Output)));
     }
 }

@@ -26,7 +26,7 @@ internal static class ProductOperator
         for (int term = 0; term < linear.TermCount; term++)
         {
             bool last = term == linear.TermCount - 1;
-            Placed output = last && sum is null ? map.Result(node) : map.New(TensorMap.NameOf(node.Output) + "_term", map.Batched(node.Output), format);
+            Placed output = last && sum is null ? map.Result(node) : map.New(TensorNames.Of(node.Output) + "_term", map.Batched(node.Output), format);
             Product(map, node, term, last ? bias : null, output, perUnit);
             if (sum is { } first) output = Sum(map, node, first, output, last);
             sum = output;
@@ -35,7 +35,7 @@ internal static class ProductOperator
 
     private static Placed Sum(TensorMap map, Node node, Placed a, Placed b, bool last)
     {
-        Placed output = last ? map.Result(node) : map.New(TensorMap.NameOf(node.Output) + "_sum", a.Shape, a.Format);
+        Placed output = last ? map.Result(node) : map.New(TensorNames.Of(node.Output) + "_sum", a.Shape, a.Format);
         map.File.Run(new FileOperator(BuiltinOperator.ADD, 2, [a.Tensor, b.Tensor], [output.Tensor], OptionTable.Add));
         return output;
     }
@@ -52,7 +52,7 @@ internal static class ProductOperator
         var gptq = new Gptq(Moments(vectors, columns));
         int[][] quantized = [.. rows.Select((row, n) => gptq.Round(row, Enumerable.Repeat(scales[n] * input.Format.Scale, columns).ToArray()))];
         double[] mean = [.. Enumerable.Range(0, columns).Select(k => vectors.Count == 0 ? 0 : vectors.Average(vector => vector[k]))];
-        string name = TensorMap.NameOf(node.Output);
+        string name = TensorNames.Of(node.Output);
         var weightTensor = new FileTensor(name + "/weights", TfLiteType.INT8, [units, columns], Parameters(scales, perUnit))
         {
             Data = TensorMap.Bytes(quantized.SelectMany(row => row.Select(value => (long)value)), 1),

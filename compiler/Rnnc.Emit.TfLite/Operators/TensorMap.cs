@@ -60,8 +60,8 @@ internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats fo
         Placed given = Of(value);
         if (given.Format == format) return given;
         if (rescaled.TryGetValue((value, format), out Placed known)) return known;
-        if (Graph.ConstantOf(value) is { } constant) return rescaled[(value, format)] = Quantized(constant, NameOf(value), format);
-        Placed result = New(NameOf(value) + "_rescaled", given.Shape, format);
+        if (Graph.ConstantOf(value) is { } constant) return rescaled[(value, format)] = Quantized(constant, TensorNames.Of(value), format);
+        Placed result = New(TensorNames.Of(value) + "_rescaled", given.Shape, format);
         File.Run(new FileOperator(BuiltinOperator.QUANTIZE, 1, [given.Tensor], [result.Tensor]));
         return rescaled[(value, format)] = result;
     }
@@ -70,7 +70,7 @@ internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats fo
     public Placed WithBatch(Value value, Format format)
     {
         Placed given = As(value, format);
-        return Graph.ConstantOf(value) is not null ? given : Reshaped(given, Batched(value), NameOf(value));
+        return Graph.ConstantOf(value) is not null ? given : Reshaped(given, Batched(value), TensorNames.Of(value));
     }
 
     public Placed Reshaped(Placed given, ImmutableArray<int> shape, string name)
@@ -86,11 +86,9 @@ internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats fo
         new(File.Add(new FileTensor(name, TypeOf(format.Bits), shape, FileQuantization.Of(format))), shape, format);
 
     /// <summary>The tensor of a node's result.</summary>
-    public Placed Result(Node node) => placed[node.Output] = New(NameOf(node.Output), Batched(node.Output), Formats.Of(node.Output));
+    public Placed Result(Node node) => placed[node.Output] = New(TensorNames.Of(node.Output), Batched(node.Output), Formats.Of(node.Output));
 
     public void Place(Value value, Placed where) => placed[value] = where;
-
-    public static string NameOf(Value value) => value.Origin.Layer is { } layer ? $"{layer}/{value.Name ?? "out"}" : value.Name ?? "value";
 
     /// <summary>Integers of 8 to 64 bits as bytes, little-endian.</summary>
     public static byte[] Bytes(IEnumerable<long> values, int itemBytes)
@@ -111,7 +109,7 @@ internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats fo
         double low = 0, high = 0;
         foreach (float element in constant.Floats) (low, high) = (Math.Min(low, element), Math.Max(high, element));
         int bits = Formats.Of(Graph.Users(value).Select(user => user.Outputs[0]).First()).Bits;
-        return Quantized(constant, NameOf(value), FormatChooser.Choose(low, high, [constant.Floats.ToArray()], bits));
+        return Quantized(constant, TensorNames.Of(value), FormatChooser.Choose(low, high, [constant.Floats.ToArray()], bits));
     }
 
     private Placed Quantized(Tensor constant, string name, Format format)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Rnnc.Boards;
 using Rnnc.Cli.Compile;
 using Rnnc.Cli.Console;
@@ -13,6 +14,9 @@ namespace Rnnc.Cli.Commands;
 /// <summary><c>rnnc compile</c>: trained models to one folder of C.</summary>
 internal static class CompileCommand
 {
+    private const string C = "c";
+    private const string TfLite = "tflite";
+
     public static Command Create()
     {
         var models = ModelArgument.Several("Several share one copy of the runtime.");
@@ -20,8 +24,8 @@ internal static class CompileCommand
         var output = new Option<string>("-o") { Description = "The folder to write: new, empty, or written by rnnc before.", HelpName = "DIR", Required = true };
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
         var target = new Option<string?>("--target") { Description = "A Cortex-M core, for example cortex-m4: the summary says what the files take of its flash. The C itself is the same for all.", HelpName = "CORE" };
-        var emit = new Option<string>("--emit") { Description = "What to write: c.", HelpName = "c", DefaultValueFactory = _ => "c" };
-        emit.AcceptOnlyFromAmong("c");
+        var emit = new Option<string>("--emit") { Description = "What to write: C, a TFLite file NAME.tflite, or both.", HelpName = "c|tflite|tflite,c", DefaultValueFactory = _ => C };
+        emit.AcceptOnlyFromAmong(C, TfLite, $"{TfLite},{C}", $"{C},{TfLite}");
         var command = new CommandWithExamples(
             "compile",
             "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`.",
@@ -42,8 +46,15 @@ internal static class CompileCommand
             EmitOptions[] options = ModelNames.Of(paths, given);
             InputArrays calibration = calibrate.Read(parsed);
             ReadOptions read = modelOptions.Read(parsed, paths.Length);
-            PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
             string folder = parsed.GetRequiredValue(output);
+            if (parsed.GetRequiredValue(emit) == TfLite)
+            {
+                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, errors))];
+                WriteTfLite(folder, written, text, errors);
+                return 0;
+            }
+
+            PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);
             long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
             OutputFolder.Write(folder, files);
@@ -58,5 +69,19 @@ internal static class CompileCommand
             return 0;
         });
         return command;
+    }
+
+    private static void WriteTfLite(string folder, TfLiteModel[] models, TextWriter text, TextWriter errors)
+    {
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal) { [Manifest.FileName] = Encoding.UTF8.GetBytes(Manifest.PrintNames(models.Select(model => model.Name))) };
+        foreach (TfLiteModel model in models) files[model.FileName] = model.File;
+        OutputFolder.Write(folder, files);
+        foreach (TfLiteModel model in models)
+        {
+            model.Summarize(text);
+            foreach (string warning in model.Warnings) errors.WriteLine($"{model.Path}: warning: {warning}");
+        }
+
+        text.WriteLine($"{folder}: {string.Join(", ", files.Keys)}");
     }
 }

@@ -22,8 +22,7 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
     /// <exception cref="InputException">The data does not fit, does not vary, or the model has what the int8 program has not.</exception>
     public static PreparedModel Quantize(Model lifted, InputArrays calibration, string label, TextWriter errors)
     {
-        Model canonical = LoadedModel.ForQuantization(lifted);
-        CalibrationData data = CalibrationWindowsOf(lifted, new WindowReader(canonical), calibration);
+        (Model canonical, CalibrationData data) = Calibrated(lifted, calibration);
         try
         {
             QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions(), progress));
@@ -34,6 +33,14 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
             throw new InputException(
                 new Origin(label), $"values too far apart for int8 arithmetic ({fault.Message})", "weights and data of one order of magnitude", "look for extreme weights or inputs; report it where there are none", fault);
         }
+    }
+
+    /// <summary>The model's canonical form and its calibration windows.</summary>
+    /// <exception cref="InputException">The data does not fit, or does not vary.</exception>
+    public static (Model Canonical, CalibrationData Data) Calibrated(Model lifted, InputArrays calibration)
+    {
+        Model canonical = LoadedModel.ForQuantization(lifted);
+        return (canonical, CalibrationWindowsOf(lifted, new WindowReader(canonical), calibration));
     }
 
     /// <summary>Runs as windows; one long series as one window, or as windows of the file's length where a layer needs them so.</summary>

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rnnc.Cli.Console;
+using Rnnc.Cli.Data;
+using Rnnc.Cli.Int8;
+using Rnnc.Cli.Models;
+using Rnnc.Emit.C;
+using Rnnc.Emit.TfLite;
+using Rnnc.Ir;
+using Rnnc.Quantize.Calibrate;
+
+namespace Rnnc.Cli.Compile;
+
+/// <summary>A model as a TFLite file.</summary>
+/// <param name="Path">The model's file, as the user gave it.</param>
+/// <param name="Name">The name of the written file, without extension.</param>
+internal sealed record TfLiteModel(string Path, string Name, byte[] File, ImmutableArray<string> Warnings)
+{
+    public string FileName => $"{Name}.tflite";
+
+    /// <exception cref="InputException">The data does not fit, or the model has what the form has not.</exception>
+    public static TfLiteModel Write(LoadedModel model, string name, InputArrays calibration, TextWriter errors)
+    {
+        (Model canonical, CalibrationData data) = PreparedModel.Calibrated(model.Lifted, calibration);
+        var options = new TfLiteOptions($"rnnc {Manifest.Version}: {name}", Manifest.Version);
+        TfLiteOutput output = Progress.Show($"calibrating {model.Path}", errors, progress => TfLiteEmitter.EmitFused(canonical, data, options, progress));
+        return new TfLiteModel(model.Path, name, output.File, output.Warnings);
+    }
+
+    public void Summarize(TextWriter output) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FileName}: {Path}, {File.Length:N0} bytes"));
+}
