@@ -1,5 +1,6 @@
 using Rnnc.Emit.TfLite.Calibrate;
 using Rnnc.Emit.TfLite.Choose;
+using Rnnc.Emit.TfLite.Lstm;
 using Rnnc.Emit.TfLite.Operators;
 using Rnnc.Emit.TfLite.Wire;
 using Rnnc.Ir;
@@ -24,6 +25,7 @@ internal sealed class FusedEmitter
     private readonly IProgress<double>? progress;
     private readonly ValueRecord record = new();
     private readonly Dictionary<Node, LayerModel> layers = [];
+    private readonly Dictionary<Node, LstmPattern> lstms = [];
     private readonly Dictionary<Node, List<CalibrationWindow>> windows = [];
     private readonly List<string> warnings = [];
 
@@ -52,6 +54,7 @@ internal sealed class FusedEmitter
         foreach (Node node in needed)
         {
             if (layers.TryGetValue(node, out LayerModel? layer)) AddProgram(map, node, layer);
+            else if (lstms.TryGetValue(node, out LstmPattern? lstm)) AddLstm(map, node, lstm);
             else BuiltinOperators.Add(map, node, perUnit: true);
         }
 
@@ -69,7 +72,12 @@ internal sealed class FusedEmitter
         {
             if (node.Op is Constant || !node.Outputs.Any(values.Contains)) continue;
             nodes.Add(node);
-            if (node.Op is Sequence || !Builtins.Has(node, model.Graph))
+            if (options.UsesBuiltinLstm && LstmPattern.Of(node, model.Graph) is { } lstm)
+            {
+                lstms[node] = lstm;
+                values.Add(node.Inputs[0]);
+            }
+            else if (node.Op is Sequence || !Builtins.Has(node, model.Graph))
             {
                 layers[node] = LayerModel.Of(model, node);
                 windows[node] = [];
@@ -106,6 +114,12 @@ internal sealed class FusedEmitter
         QuantizedModel quantized = Quantizer.Quantize(layer.Model, new CalibrationData(windows[node]), formats);
         warnings.AddRange(quantized.Report.Warnings.Select(warning => $"{layer.Model.Name}: {warning}"));
         ProgramOperator.Add(map, layer, quantized.Program);
+    }
+
+    private void AddLstm(TensorMap map, Node node, LstmPattern lstm)
+    {
+        LstmOperator.Add(map, node, lstm);
+        warnings.Add($"{node.Origin.Layer ?? "an LSTM"} is the builtin LSTM of TFLite, which keeps its state from call to call until it is reset; TensorFlow Lite Micro built with CMSIS-NN kernels starts every call from zeros");
     }
 
     /// <summary>An output's tensor has the shape of the model's file.</summary>

@@ -2,18 +2,14 @@ using Rnnc.Emit.TfLite.Wire;
 using Rnnc.Formats.TfLite;
 using Rnnc.Ir;
 using Rnnc.Quantize.Choose;
-using Rnnc.Quantize.Weights;
 
 namespace Rnnc.Emit.TfLite.Operators;
 
 /// <summary>
-/// Linear(x, W, b) => FULLY_CONNECTED: W as [units, inputs], int8, symmetric, rounded by the second moments of what it multiplies; the bias takes
-/// the mean of what rounding loses. Several terms => as many products, then ADD.
+/// Linear(x, W, b) => FULLY_CONNECTED; the bias takes the mean of what rounding the weights loses. Several terms => as many products, then ADD.
 /// </summary>
 internal static class ProductOperator
 {
-    private const int WeightLimit = 127;
-
     /// <param name="map">The tensors.</param>
     /// <param name="node">A Linear.</param>
     /// <param name="perUnit">A scale for each unit instead of one for the matrix.</param>
@@ -33,6 +29,25 @@ internal static class ProductOperator
         }
     }
 
+    /// <summary>A bias at the scale of the sums that it is added to.</summary>
+    /// <param name="map">The tensors.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">Real values.</param>
+    /// <param name="weights">The weights whose sums it is added to.</param>
+    /// <param name="input">The integers that they multiply.</param>
+    public static int Bias(TensorMap map, string name, double[] values, RoundedWeights weights, Format input)
+    {
+        double[] steps = weights.SumScales(input);
+
+        // Interpreters want 64 bits beside 16-bit activations.
+        bool wide = input.Bits == 16;
+        var integers = values.Select((value, n) => (long)Math.Clamp(Math.Round(value / steps[n], MidpointRounding.AwayFromZero), int.MinValue, int.MaxValue));
+        return map.File.Constant(new FileTensor(name, wide ? TfLiteType.INT64 : TfLiteType.INT32, [values.Length], weights.Parameters(steps)) { Data = TensorMap.Bytes(integers, wide ? 8 : 4) });
+    }
+
+    public static int Weights(TensorMap map, string name, RoundedWeights weights) =>
+        map.File.Constant(new FileTensor(name, TfLiteType.INT8, [weights.Units, weights.Columns], weights.Quantization) { Data = weights.Data });
+
     private static Placed Sum(TensorMap map, Node node, Placed a, Placed b, bool last)
     {
         Placed output = last ? map.Result(node) : map.New(TensorNames.Of(node.Output) + "_sum", a.Shape, a.Format);
@@ -43,72 +58,11 @@ internal static class ProductOperator
     private static void Product(TensorMap map, Node node, int term, float[]? bias, Placed output, bool perUnit)
     {
         Value x = node.Inputs[2 * term];
-        Tensor weights = map.Graph.ConstantOf(node.Inputs[(2 * term) + 1])!;
         Placed input = map.Of(x);
-        (int columns, int units) = (weights.Dims[0], weights.Dims[1]);
-        List<double[]> vectors = [.. map.Record.Samples(x).SelectMany(sample => Vectors(sample, columns, input.Format.Scale))];
-        double[][] rows = [.. Enumerable.Range(0, units).Select(n => Enumerable.Range(0, columns).Select(k => weights.Floats[(k * units) + n] * input.Format.Scale).ToArray())];
-        double[] scales = Scales(rows, input.Format.Scale, perUnit);
-        var gptq = new Gptq(Moments(vectors, columns));
-        int[][] quantized = [.. rows.Select((row, n) => gptq.Round(row, Enumerable.Repeat(scales[n] * input.Format.Scale, columns).ToArray()))];
-        double[] mean = [.. Enumerable.Range(0, columns).Select(k => vectors.Count == 0 ? 0 : vectors.Average(vector => vector[k]))];
+        var weights = new RoundedWeights(map.Graph.ConstantOf(node.Inputs[(2 * term) + 1])!, input.Format, map.Record.Samples(x), perUnit);
         string name = TensorNames.Of(node.Output);
-        var weightTensor = new FileTensor(name + "/weights", TfLiteType.INT8, [units, columns], Parameters(scales, perUnit))
-        {
-            Data = TensorMap.Bytes(quantized.SelectMany(row => row.Select(value => (long)value)), 1),
-        };
-        int biasTensor = -1;
-        if (bias is not null)
-        {
-            // As interpreters compute it: the product of two float numbers.
-            double[] steps = [.. scales.Select(scale => (double)((float)input.Format.Scale * (float)scale))];
-            var values = bias.Select((value, n) =>
-            {
-                double lost = Enumerable.Range(0, columns).Sum(k => mean[k] * (rows[n][k] - (quantized[n][k] * scales[n] * input.Format.Scale)));
-                return (long)Math.Clamp(Math.Round((value + lost) / steps[n], MidpointRounding.AwayFromZero), int.MinValue, int.MaxValue);
-            });
-
-            // Interpreters want 64 bits beside 16-bit activations.
-            bool wide = input.Format.Bits == 16;
-            biasTensor = map.File.Constant(new FileTensor(name + "/bias", wide ? TfLiteType.INT64 : TfLiteType.INT32, [units], Parameters(steps, perUnit))
-            {
-                Data = TensorMap.Bytes(values, wide ? 8 : 4),
-            });
-        }
-
+        int biasTensor = bias is null ? -1 : Bias(map, name + "/bias", [.. bias.Zip(weights.Lost, (value, lost) => value + lost)], weights, input.Format);
         bool keep = output.Shape.Length > 2;
-        map.File.Run(new FileOperator(BuiltinOperator.FULLY_CONNECTED, keep ? 5 : 4, [input.Tensor, map.File.Constant(weightTensor), biasTensor], [output.Tensor], OptionTable.FullyConnected(keep)));
-    }
-
-    private static FileQuantization Parameters(double[] scales, bool perUnit) => perUnit
-        ? new([.. scales.Select(scale => (float)scale)], [.. new long[scales.Length]])
-        : new([(float)scales[0]], [0]);
-
-    /// <summary>Real value of one integer step of each unit's weights, as a file can hold it.</summary>
-    private static double[] Scales(double[][] rows, double inputScale, bool perUnit)
-    {
-        double[] largest = [.. rows.Select(row => row.Max(Math.Abs) / inputScale)];
-        double all = largest.Max();
-        return [.. largest.Select(own => (double)(float)(Math.Max(perUnit ? own : all, 1e-9) / WeightLimit))];
-    }
-
-    private static IEnumerable<double[]> Vectors(float[] sample, int columns, double scale)
-    {
-        for (int at = 0; at + columns <= sample.Length; at += columns) yield return Array.ConvertAll(sample[at..(at + columns)], value => value / scale);
-    }
-
-    private static double[][] Moments(List<double[]> vectors, int columns)
-    {
-        var moments = new double[columns][];
-        for (int i = 0; i < columns; i++) moments[i] = new double[columns];
-        foreach (double[] vector in vectors)
-        {
-            for (int i = 0; i < columns; i++)
-            {
-                for (int j = 0; j < columns; j++) moments[i][j] += vector[i] * vector[j] / vectors.Count;
-            }
-        }
-
-        return moments;
+        map.File.Run(new FileOperator(BuiltinOperator.FULLY_CONNECTED, keep ? 5 : 4, [input.Tensor, Weights(map, name + "/weights", weights), biasTensor], [output.Tensor], OptionTable.FullyConnected(keep)));
     }
 }

@@ -24,6 +24,9 @@ internal sealed record OptionTable(byte UnionType, ImmutableArray<OptionField> F
 
     public static OptionTable StridedSlice { get; } = new(32, []);
 
+    /// <summary>One index of an axis, which goes away.</summary>
+    public static OptionTable SliceWithoutAxis(int axis) => new(32, [new(4, OptionKind.Int, 1 << axis)]);
+
     public static OptionTable Lstm(double cellClip) => new(71, [new(0, OptionKind.Byte, (int)TfLiteActivation.TANH), new(1, OptionKind.Float, cellClip)]);
 
     public static OptionTable CallOnce(int subgraph) => new(103, [new(0, OptionKind.Int, subgraph)]);

@@ -24,6 +24,7 @@ internal static class CompileCommand
         var output = new Option<string>("-o") { Description = "The folder to write: new, empty, or written by rnnc before.", HelpName = "DIR", Required = true };
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
         var target = new Option<string?>("--target") { Description = "A Cortex-M core, for example cortex-m4: the summary says what the files take of its flash. The C itself is the same for all.", HelpName = "CORE" };
+        Option<string> arithmetic = ArithmeticOption.Create(withTflm: true);
         var emit = new Option<string>("--emit") { Description = "What to write: C, a TFLite file NAME.tflite, or both.", HelpName = "c|tflite|tflite,c", DefaultValueFactory = _ => C };
         emit.AcceptOnlyFromAmong(C, TfLite, $"{TfLite},{C}", $"{C},{TfLite}");
         var command = new CommandWithExamples(
@@ -33,7 +34,7 @@ internal static class CompileCommand
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
             "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4")
         {
-            models, calibrate.Option, output, names, target, ArithmeticOption.Create(), emit,
+            models, calibrate.Option, output, names, target, arithmetic, emit,
         };
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
@@ -49,7 +50,7 @@ internal static class CompileCommand
             string folder = parsed.GetRequiredValue(output);
             if (parsed.GetRequiredValue(emit) == TfLite)
             {
-                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, errors))];
+                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm, errors))];
                 WriteTfLite(folder, written, text, errors);
                 return 0;
             }
