@@ -25,8 +25,8 @@ internal static class CompileCommand
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
         var target = new Option<string?>("--target") { Description = "A Cortex-M core, for example cortex-m4: the summary says what the files take of its flash. The C itself is the same for all.", HelpName = "CORE" };
         Option<string> arithmetic = ArithmeticOption.Create(withTflm: true);
-        var emit = new Option<string>("--emit") { Description = "What to write: C, a TFLite file NAME.tflite, or both.", HelpName = "c|tflite|tflite,c", DefaultValueFactory = _ => C };
-        emit.AcceptOnlyFromAmong(C, TfLite, $"{TfLite},{C}", $"{C},{TfLite}");
+        var emit = new Option<string>("--emit") { Description = "What to write: C, or a TFLite file NAME.tflite.", HelpName = "c|tflite", DefaultValueFactory = _ => C };
+        emit.AcceptOnlyFromAmong(C, TfLite);
         var command = new CommandWithExamples(
             "compile",
             "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`.",
@@ -55,6 +55,7 @@ internal static class CompileCommand
                 return 0;
             }
 
+            if (parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm) throw new CommandLineException("compile: --arithmetic tflm with --emit c; give --emit tflite");
             PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);
             long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
