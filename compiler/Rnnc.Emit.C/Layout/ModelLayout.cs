@@ -3,15 +3,20 @@ using Rnnc.Int8;
 
 namespace Rnnc.Emit.C.Layout;
 
-/// <summary>Where everything of a model lies in C: one storage for each vector of the model, then the copies that products need.</summary>
+/// <summary>
+/// Where everything of a model lies in C: one storage for each vector of the model, then the copies that products need, and the arrays that
+/// hold several vectors one after the other.
+/// </summary>
 internal sealed class ModelLayout
 {
     private readonly List<Storage> storage = [];
+    private readonly Neighbours neighbours = new();
+    private readonly Dictionary<Operand, int> copies = [];
 
     public ModelLayout(Int8Model model)
     {
         Int8Verifier.Check(model);
-        Model = model;
+        Model = model = SmallWeights.Rewrite(model);
         var counts = new Dictionary<VectorRole, int>();
         foreach (Vector vector in model.Vectors)
         {
@@ -19,12 +24,12 @@ internal sealed class ModelLayout
             storage.Add(Store(vector, number - 1));
         }
 
-        int copies = 0;
+        JoinNeighbours();
+        ImmutableArray<Section>[] copied = [.. model.Stages.Select(WithCopies)];
+        foreach (ImmutableArray<Section> sections in copied) Pad(sections);
         var stages = ImmutableArray.CreateBuilder<StageLayout>();
-        foreach (Stage stage in model.Stages)
+        foreach ((Stage stage, ImmutableArray<Section> sections) in model.Stages.Zip(copied))
         {
-            ImmutableArray<Section> sections = WithCopies(stage, ref copies);
-            Pad(sections);
             ScratchPlan plan = ScratchPlan.Of([.. sections.SelectMany(section => section.Steps)], storage);
             stages.Add(new(stage, sections, plan.Offsets));
             ScratchSize = Math.Max(ScratchSize, plan.Sizes.Narrow);
@@ -47,12 +52,18 @@ internal sealed class ModelLayout
     public int WideScratchSize { get; }
 
     /// <summary>What the instance holds, in the order of its members.</summary>
-    public IEnumerable<Storage> Members => storage.Where(vector => vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Window)
+    public IEnumerable<Storage> Members => storage.Where(vector => vector is { Joint: < 0, Role: VectorRole.State or VectorRole.Derived or VectorRole.Window })
         .Concat(Arena("scratch", 16, ScratchSize)).Concat(Arena("scratch_wide", 32, WideScratchSize));
 
     public int InstanceBytes => Math.Max(4, Members.Sum(member => member.Bytes));
 
-    private static IEnumerable<Storage> Arena(string name, int bits, int size) => size == 0 ? [] : [new(VectorRole.Scratch, name, bits, size, size)];
+    /// <summary>The instance's array that holds a vector, and its first element there.</summary>
+    public (Storage Array, int Start) Home(Storage vector) => vector.Joint < 0 ? (vector, 0) : (storage[vector.Joint], vector.Start);
+
+    /// <summary>The vectors that an array holds one after the other; none where it is one vector.</summary>
+    public IEnumerable<Storage> Joined(Storage array) => storage.Where(vector => vector.Joint >= 0 && storage[vector.Joint] == array).OrderBy(vector => vector.Start);
+
+    private static IEnumerable<Storage> Arena(string name, int bits, int size) => size == 0 ? [] : [new(VectorRole.Scratch, name, bits, size, size, bits)];
 
     private Storage Store(Vector vector, int number)
     {
@@ -67,12 +78,42 @@ internal sealed class ModelLayout
         // What a product reads is kept at 16 bits whatever its range, so that one kernel serves both widths.
         bool isWide = vector.Bits == 8 && vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Scratch or VectorRole.Constant;
         int length = vector is { Role: VectorRole.Window, PerStep: true } ? checked(vector.Length * Math.Max(Model.Steps, 1)) : vector.Length;
-        return new(vector.Role, identifier, isWide ? Math.Max(vector.Bits, 16) : vector.Bits, vector.Length, length);
+        return new(vector.Role, identifier, isWide ? Math.Max(vector.Bits, 16) : vector.Bits, vector.Length, length, vector.Bits);
     }
 
-    private ImmutableArray<Section> WithCopies(Stage stage, ref int copies)
+    /// <summary>The parts of accumulators become neighbours, those of the largest products first.</summary>
+    private void JoinNeighbours()
     {
-        var known = new Dictionary<Ref, int>();
+        var wishes = Model.Stages.SelectMany((stage, number) => stage.Steps.OfType<MatVec>().SelectMany(product => product.Accumulators
+            .Where(accumulator => accumulator.Parts.Length > 1)
+            .Select(accumulator => (Macs: product.Rows * accumulator.Parts.Sum(part => part.Input.Length), Operands: Operands(number, accumulator)))));
+        foreach ((_, ImmutableArray<Operand> operands) in wishes.OrderByDescending(wish => wish.Macs)) neighbours.Join(operands);
+        int number = 0;
+        foreach (IReadOnlyList<Operand> row in neighbours.Rows) Place(row, $"joint{number++}");
+    }
+
+    /// <summary>One array for a row of neighbours: in the instance where one of them outlives a step, otherwise scratch.</summary>
+    private void Place(IReadOnlyList<Operand> row, string identifier)
+    {
+        bool stays = row.Any(operand => !operand.IsCopy && storage[operand.Source.Vector].Role != VectorRole.Scratch);
+        int array = storage.Count, start = 0;
+        storage.Add(new(stays ? VectorRole.Derived : VectorRole.Scratch, identifier, 16, 0, 0, 16));
+        foreach (Operand operand in row)
+        {
+            int vector = operand.IsCopy ? CopyOf(operand) : operand.Source.Vector;
+            storage[vector] = storage[vector] with { Joint = array, Start = start };
+            start += (operand.Source.Length + 1) & ~1;
+        }
+
+        storage[array] = storage[array] with { Length = start, Allocated = start };
+    }
+
+    private ImmutableArray<Operand> Operands(int stage, Accumulator accumulator) =>
+        [.. accumulator.Parts.Select(part => new Operand(NeedsCopy(part.Input, accumulator.Parts.Length == 1) ? stage : -1, part.Input))];
+
+    private ImmutableArray<Section> WithCopies(Stage stage, int number)
+    {
+        var known = new HashSet<Operand>();
         var sections = ImmutableArray.CreateBuilder<Section>();
         foreach (Section section in stage.Sections)
         {
@@ -80,8 +121,9 @@ internal sealed class ModelLayout
             foreach (Step step in section.Steps)
             {
                 // Only inputs stay as they are while a stage runs.
-                foreach (Ref stale in known.Keys.Where(part => Model.Vectors[part.Vector].Role != VectorRole.Input).ToList()) known.Remove(stale);
-                steps.Add(step is MatVec product ? WithCopies(product, steps, known, ref copies) : step);
+                known.RemoveWhere(copy => Model.Vectors[copy.Source.Vector].Role != VectorRole.Input);
+                if (step is MatVec product) steps.Add(product with { Accumulators = [.. product.Accumulators.Select(accumulator => WithCopies(number, accumulator, steps, known))] });
+                else steps.Add(step);
             }
 
             sections.Add(section with { Steps = steps.ToImmutable() });
@@ -90,39 +132,50 @@ internal sealed class ModelLayout
         return sections.ToImmutable();
     }
 
-    private MatVec WithCopies(MatVec product, ImmutableArray<Step>.Builder steps, Dictionary<Ref, int> known, ref int copies)
+    /// <summary>The accumulator with its parts in the order of memory, after the copies that make them follow one another.</summary>
+    private Accumulator WithCopies(int stage, Accumulator accumulator, ImmutableArray<Step>.Builder steps, HashSet<Operand> known)
     {
-        var accumulators = ImmutableArray.CreateBuilder<Accumulator>();
-        foreach (Accumulator accumulator in product.Accumulators)
-        {
-            var parts = ImmutableArray.CreateBuilder<Part>();
-            foreach (Part part in accumulator.Parts)
-            {
-                Ref input = part.Input;
-                if (NeedsCopy(input))
-                {
-                    if (!known.TryGetValue(input, out int copy))
-                    {
-                        known[input] = copy = storage.Count;
-                        storage.Add(new(VectorRole.Scratch, $"copy{copies++}", 16, input.Length, input.Length));
-                        steps.Add(new WidenStep(input, copy));
-                    }
-
-                    input = new(copy, 0, input.Length);
-                }
-
-                parts.Add(part with { Input = input });
-            }
-
-            accumulators.Add(accumulator with { Parts = parts.ToImmutable() });
-        }
-
-        return product with { Accumulators = accumulators.ToImmutable() };
+        ImmutableArray<Operand> operands = Operands(stage, accumulator), ordered = neighbours.InOrder(operands);
+        if (ordered.IsEmpty) return Gathered(accumulator, steps);
+        foreach (Operand copy in ordered.Where(operand => operand.IsCopy && known.Add(operand)))
+            steps.Add(new WidenStep(copy.Source, new(CopyOf(copy), 0, copy.Source.Length)));
+        return accumulator with { Parts = [.. ordered.Select(operand => accumulator.Parts[operands.IndexOf(operand)] with { Input = Read(operand) })] };
     }
 
-    private bool NeedsCopy(Ref part)
+    private Ref Read(Operand operand) => operand.IsCopy ? new(CopyOf(operand), 0, operand.Source.Length) : operand.Source;
+
+    /// <summary>All parts are copied into one vector.</summary>
+    private Accumulator Gathered(Accumulator accumulator, ImmutableArray<Step>.Builder steps)
+    {
+        int bits = accumulator.Parts.Max(part => storage[part.Input.Vector].ValueBits);
+        int target = AddCopy(accumulator.Parts.Sum(PackedWeights.Stride), bits), start = 0;
+        var parts = ImmutableArray.CreateBuilder<Part>();
+        foreach (Part part in accumulator.Parts)
+        {
+            Ref place = new(target, start, part.Input.Length);
+            steps.Add(new WidenStep(part.Input, place));
+            parts.Add(part with { Input = place });
+            start += PackedWeights.Stride(part);
+        }
+
+        return accumulator with { Parts = parts.ToImmutable() };
+    }
+
+    private int CopyOf(Operand operand) => copies.TryGetValue(operand, out int copy) ? copy : copies[operand] = AddCopy(operand.Source.Length, storage[operand.Source.Vector].ValueBits);
+
+    private int AddCopy(int length, int valueBits)
+    {
+        int number = storage.Count(vector => vector.Identifier.StartsWith("copy", StringComparison.Ordinal));
+        storage.Add(new(VectorRole.Scratch, $"copy{number}", 16, length, length, valueBits));
+        return storage.Count - 1;
+    }
+
+    /// <summary>Whether a product cannot read the part where it lies. Vectors of the instance and of scratch can be moved beside others, if whole.</summary>
+    private bool NeedsCopy(Ref part, bool isAlone)
     {
         Storage vector = storage[part.Vector];
+        if (!isAlone)
+            return vector.Role is not (VectorRole.State or VectorRole.Derived or VectorRole.Scratch) || vector.Bits != 16 || part.Length != vector.Length;
         bool isCallers = vector.Role is VectorRole.Input or VectorRole.Output;
         bool isUnaligned = part.Offset % 2 != 0 || (part.Row != Row.Whole && vector.Length % 2 != 0);
         return isCallers || vector.Bits != 16 || isUnaligned;
@@ -131,12 +184,14 @@ internal sealed class ModelLayout
     /// <summary>A product reads its vectors up to a multiple of 4 elements.</summary>
     private void Pad(ImmutableArray<Section> sections)
     {
-        foreach (Ref part in sections.SelectMany(section => section.Steps).OfType<MatVec>().SelectMany(StepRefs.Reads))
+        foreach (Accumulator accumulator in sections.SelectMany(section => section.Steps).OfType<MatVec>().SelectMany(product => product.Accumulators))
         {
+            Ref part = accumulator.Parts[0].Input;
             Storage vector = storage[part.Vector];
             int rows = part.Row == Row.Whole ? 0 : vector.Length * (Math.Max(Model.Steps, 1) - 1);
-            int end = rows + part.Offset + ((part.Length + 3) & ~3);
-            if (end > vector.Allocated) storage[part.Vector] = vector with { Allocated = end };
+            int end = rows + part.Offset + vector.Start + (4 * PackedWeights.Quads(accumulator));
+            int array = vector.Joint < 0 ? part.Vector : vector.Joint;
+            if (end > storage[array].Allocated) storage[array] = storage[array] with { Allocated = end };
         }
     }
 }

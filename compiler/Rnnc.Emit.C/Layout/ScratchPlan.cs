@@ -25,6 +25,8 @@ internal sealed class ScratchPlan
         plan.Sizes = (
             plan.Place(lives.Values.Where(life => storage[life.Vector].Bits == 16)),
             plan.Place(lives.Values.Where(life => storage[life.Vector].Bits == 32)));
+        foreach ((Storage vector, int number) in storage.Select((vector, number) => (vector, number)).Where(pair => pair.vector.Joint >= 0))
+            if (plan.offsets.TryGetValue(vector.Joint, out int offset)) plan.offsets[number] = offset + vector.Start;
         return plan;
     }
 
@@ -55,14 +57,17 @@ internal sealed class ScratchPlan
         var lives = new Dictionary<int, Life>();
         for (int i = 0; i < steps.Count; i++)
         {
-            foreach (Ref part in StepRefs.Reads(steps[i]).Concat(StepRefs.Writes(steps[i])).Where(part => storage[part.Vector].Role == VectorRole.Scratch))
+            foreach (int array in StepRefs.Reads(steps[i]).Concat(StepRefs.Writes(steps[i])).Select(part => ArrayOf(part.Vector, storage)).Where(array => storage[array].Role == VectorRole.Scratch))
             {
-                int first = lives.TryGetValue(part.Vector, out Life? life) ? life.First : i;
+                int first = lives.TryGetValue(array, out Life? life) ? life.First : i;
                 // An even count keeps what follows at a multiple of 4 bytes.
-                lives[part.Vector] = new(part.Vector, first, i, (storage[part.Vector].Allocated + 1) & ~1);
+                lives[array] = new(array, first, i, (storage[array].Allocated + 1) & ~1);
             }
         }
 
         return lives;
     }
+
+    /// <summary>Neighbours live and lie together.</summary>
+    private static int ArrayOf(int vector, IReadOnlyList<Storage> storage) => storage[vector].Joint < 0 ? vector : storage[vector].Joint;
 }

@@ -21,7 +21,7 @@ internal static class StepRefs
         Map map => map.Ops.Select(Target).OfType<Ref>(),
         Reduction reduction => [reduction.Output],
         Gather gather => [gather.Output],
-        WidenStep widen => [new Ref(widen.Target, 0, widen.Source.Length)],
+        WidenStep widen => [widen.Target],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
 

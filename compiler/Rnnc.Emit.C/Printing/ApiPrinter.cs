@@ -83,7 +83,7 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
     private string[] Initialise((Storage State, Vector Vector) pair)
     {
         string value = pair.Vector.Constant < 0 ? "0" : $"{constants.Initial(pair.State, model.Constants[pair.Vector.Constant])}[i]";
-        return Loop(pair.State.Length, $"m->{pair.State.Identifier}[i] = {value};");
+        return Loop(pair.State.Length, $"{Element(pair.State)} = {value};");
     }
 
     /// <summary>A state without padding: its initial values fill it.</summary>
@@ -93,9 +93,15 @@ internal sealed class ApiPrinter(ModelLayout layout, string prefix, Signatures s
 
     private static string[] Loop(int count, string line) => [$"for (int32_t i = 0; i < {Number.Of(count)}; i++) {{", "    " + line, "}"];
 
-    private string[] GetState() => Slots((state, _) => $"values[i] = m->{state.Identifier}[i];");
+    private string Element(Storage state)
+    {
+        (Storage array, int start) = layout.Home(state);
+        return $"m->{array.Identifier}[{(start == 0 ? "" : $"{Number.Of(start)} + ")}i]";
+    }
 
-    private string[] SetState() => Slots((state, vector) => $"m->{state.Identifier}[i] = {Narrow("values[i]", state, vector.Bits)};");
+    private string[] GetState() => Slots((state, _) => $"values[i] = {Element(state)};");
+
+    private string[] SetState() => Slots((state, vector) => $"{Element(state)} = {Narrow("values[i]", state, vector.Bits)};");
 
     private string Narrow(string value, Storage state, int bits) =>
         signatures.StateType == $"int{Number.Of(bits)}_t" ? value : $"({state.CType})rnnc_saturate{Number.Of(bits)}({value})";

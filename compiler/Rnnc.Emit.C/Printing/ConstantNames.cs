@@ -37,16 +37,17 @@ internal sealed class ConstantNames(string prefix)
     public string Weights(IReadOnlyList<int> packed)
     {
         int before = Arrays.Count;
-        string name = Add("weights", "weights, packed as rnnc_matvec.h says", "RNNC_ALIGNED ", "int8_t", packed.Select(Number.Of));
-        if (Arrays.Count > before) WeightBytes += packed.Count;
+        string name = Add("weights", "weights, packed as rnnc_matvec.h says", "RNNC_ALIGNED ", "int16_t", packed.Select(Number.Of));
+        if (Arrays.Count > before) WeightBytes += 2L * packed.Count;
         return name;
     }
 
-    public string Rows(ConstantData bias, ConstantData multipliers)
+    public string Blocks(ConstantData bias, ConstantData multipliers)
     {
         int before = Arrays.Count;
-        string name = Add("rows", "bias and multiplier of each row", "", "rnnc_matvec_row", bias.Values.Zip(multipliers.Values, (b, m) => $"{{{Number.Of(b)}, {Number.Of(m)}}}"));
-        if (Arrays.Count > before) WeightBytes += 8L * bias.Values.Length;
+        string[] blocks = [.. Enumerable.Range(0, PackedWeights.Blocks(bias.Values.Length)).Select(block => $"{{{Block(bias, block, 0)}, {Block(multipliers, block, 1)}}}")];
+        string name = Add("blocks", "biases and multipliers of each block of rows", "", "rnnc_matvec_block", blocks);
+        if (Arrays.Count > before) WeightBytes += 32L * blocks.Length;
         return name;
     }
 
@@ -59,10 +60,8 @@ internal sealed class ConstantNames(string prefix)
         return name;
     }
 
-    public string Quads(IEnumerable<int> quads) => Add("quads", "column quads of each part", "", "uint16_t", quads.Select(Number.Of));
-
     public string Accumulators(IEnumerable<string> accumulators) =>
-        Add("accumulators", "weights, rows, quads, parts, left shift, bytes of a row", "", "rnnc_matvec_accumulator", accumulators);
+        Add("accumulators", "weights, blocks, quads, left shift, whether it is wide", "", "rnnc_matvec_accumulator", accumulators);
 
     /// <summary>A constant vector, padded with zeros for products.</summary>
     public string Values(Storage storage, ConstantData data) =>
@@ -70,6 +69,13 @@ internal sealed class ConstantNames(string prefix)
 
     /// <summary>Initial values of a state.</summary>
     public string Initial(Storage storage, ConstantData data) => Add("initial", "initial values of a state", "", storage.CType, data.Values.Select(Number.Of));
+
+    /// <summary>What belongs to the rows of a block; another value where there are no more rows.</summary>
+    private static string Block(ConstantData values, int block, int beyond)
+    {
+        IEnumerable<int> rows = values.Values.Skip(PackedWeights.BlockRows * block).Take(PackedWeights.BlockRows);
+        return $"{{{string.Join(", ", rows.Concat(Enumerable.Repeat(beyond, PackedWeights.BlockRows)).Take(PackedWeights.BlockRows).Select(Number.Of))}}}";
+    }
 
     private string Add(string role, string comment, string alignment, string type, IEnumerable<string> values)
     {

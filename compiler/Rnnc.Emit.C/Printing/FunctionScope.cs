@@ -26,20 +26,33 @@ internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, Const
     /// <summary>The expression of element <paramref name="index"/> of a part of a vector.</summary>
     public string Element(Ref part, string index, bool write = false)
     {
-        string place = part.Offset == 0 ? index : index == "0" ? Number.Of(part.Offset) : $"{Number.Of(part.Offset)} + {index}";
-        return $"{Base(part, write)}[{place}]";
+        (string array, int start) = Base(part, write);
+        string place = start == 0 ? index : index == "0" ? Number.Of(start) : $"{Number.Of(start)} + {index}";
+        return $"{array}[{place}]";
     }
 
     /// <summary>The expression of a pointer to a part of a vector.</summary>
     public string Pointer(Ref part, bool write = false)
     {
-        string name = Base(part, write);
-        return part.Offset == 0 ? name : $"{name} + {Number.Of(part.Offset)}";
+        (string array, int start) = Base(part, write);
+        return start == 0 ? array : $"{array} + {Number.Of(start)}";
     }
 
-    private string Base(Ref part, bool write)
+    /// <summary>An array or pointer, and the part's first element from there.</summary>
+    private (string Array, int Start) Base(Ref part, bool write)
     {
         Storage vector = layout.Storage[part.Vector];
+        if (vector.Joint >= 0 && layout.Storage[vector.Joint].Role != VectorRole.Scratch)
+        {
+            UsesInstance = true;
+            return ($"m->{layout.Storage[vector.Joint].Identifier}", vector.Start + part.Offset);
+        }
+
+        return (Base(part, vector, write), part.Offset);
+    }
+
+    private string Base(Ref part, Storage vector, bool write)
+    {
         switch (vector.Role)
         {
             case VectorRole.Input or VectorRole.Output:

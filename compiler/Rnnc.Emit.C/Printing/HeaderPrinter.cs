@@ -98,6 +98,8 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
             string comment = member.Role switch
             {
                 VectorRole.State => $"\"{Comment.Of(states[member.Identifier].Name)}\", carried from step to step",
+                VectorRole.Derived when layout.Joined(member).Any() =>
+                    $"read by products as one: {string.Join(", ", layout.Joined(member).Select(vector => Describe(vector, states)))}",
                 VectorRole.Derived => "computed from states, for matrix products",
                 VectorRole.Window => "filled by one stage for a later one",
                 _ => "values of a step, in turns",
@@ -107,6 +109,13 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
 
         if (!layout.Members.Any()) yield return new("int32_t unused;", "the model keeps nothing between calls");
     }
+
+    private static string Describe(Storage vector, Dictionary<string, Vector> states) => vector.Role switch
+    {
+        VectorRole.State => $"\"{Comment.Of(states[vector.Identifier].Name)}\", carried from step to step",
+        VectorRole.Derived => "what is computed from states",
+        _ => "values of a step",
+    };
 
     /// <summary>Comments in one column.</summary>
     private static IEnumerable<MemberView> Aligned(MemberView[] members) =>

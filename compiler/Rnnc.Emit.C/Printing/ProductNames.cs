@@ -25,8 +25,8 @@ internal sealed class ProductNames(ModelLayout layout, ConstantNames constants, 
     {
         Int8Model model = layout.Model;
         string weights = constants.Weights(PackedWeights.Of(model, accumulator, rows));
-        string scales = constants.Rows(model.Constants[accumulator.Bias], model.Constants[accumulator.Multipliers]);
-        int[] quads = [.. accumulator.Parts.Select(part => PackedWeights.Quads(part.Input.Length))];
-        return $"{{{weights}, {scales}, {constants.Quads(quads)}, {Number.Of(quads.Length)}, {Number.Of(accumulator.LeftShift)}, {Number.Of(4 * quads.Sum())}}}";
+        string scales = constants.Blocks(model.Constants[accumulator.Bias], model.Constants[accumulator.Multipliers]);
+        bool isWide = PackedWeights.IsWide(layout, accumulator);
+        return $"{{{weights}, {scales}, {Number.Of(PackedWeights.Quads(accumulator))}, {Number.Of(accumulator.LeftShift)}, {(isWide ? 1 : 0)}}}";
     }
 }

@@ -19,7 +19,8 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
     private string[] Print(MatVec product)
     {
         string inputs = scope.Local("inputs");
-        IEnumerable<string> parts = product.Accumulators.SelectMany(accumulator => accumulator.Parts).Select(part => scope.Pointer(part.Input));
+        // The parts of an accumulator follow one another.
+        IEnumerable<string> parts = product.Accumulators.Select(accumulator => scope.Pointer(accumulator.Parts[0].Input));
         return
         [
             $"const int16_t *const {inputs}[] = {{{string.Join(", ", parts)}}};",
@@ -30,7 +31,7 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
     private string[] Print(WidenStep widen) =>
     [
         $"for (int32_t i = 0; i < {Number.Of(widen.Source.Length)}; i++) {{",
-        $"    {scope.Element(new(widen.Target, 0, widen.Source.Length), "i", write: true)} = {scope.Element(widen.Source, "i")};",
+        $"    {scope.Element(widen.Target, "i", write: true)} = {scope.Element(widen.Source, "i")};",
         "}",
     ];
 

@@ -5,159 +5,170 @@
 #include "rnnc_rescale.h"
 #include "rnnc_saturate.h"
 
+/* Assembly, as compilers keep neither all sums nor the words of a quad in registers. r7 is left to them: it may be a
+ * frame pointer. */
+
+/* One word of weights, two rows by two columns: to the sum of the even row, and to 256 times the odd row's beside it. */
+#define ADD_PAIR(w, x, even, both)                                                                                     \
+    "smlad " both ", " w ", " x ", " both "\n\t"                                                                       \
+    "sxtb16 " w ", " w "\n\t"                                                                                          \
+    "smlad " even ", " w ", " x ", " even "\n\t"
+
+/* The same where 256 times a sum needs 64 bits. */
+#define ADD_WIDE_PAIR(w, x, even, both)                                                                                \
+    "smlald %Q[" both "], %R[" both "], " w ", " x "\n\t"                                                              \
+    "sxtb16 " w ", " w "\n\t"                                                                                          \
+    "smlad %[" even "], " w ", " x ", %[" even "]\n\t"
+
+/* r0: weights, r1: input, r8 and r9: sums of rows 0 and 1, r10 and r11: of rows 2 and 3. */
+#define ADD_QUAD                                                                                                       \
+    "ldmia r0!, {r3, r4, r5, r6}\n\t"                                                                                  \
+    "ldrd r12, lr, [r1], #8\n\t" ADD_PAIR("r3", "r12", "r8", "r9") ADD_PAIR("r4", "r12", "r10", "r11")                 \
+        ADD_PAIR("r5", "lr", "r8", "r9") ADD_PAIR("r6", "lr", "r10", "r11")
+
+/* r2 quads, one or two a turn. Nothing but LSRS and SUBS changes the flags. */
+#define ADD_BLOCK                                                                                                      \
+    "lsrs r2, r2, #1\n\t"                                                                                              \
+    "bcc 1f\n\t" ADD_QUAD "1:\n\t"                                                                                     \
+    "beq 3f\n\t"                                                                                                       \
+    "2:\n\t" ADD_QUAD ADD_QUAD "subs r2, r2, #1\n\t"                                                                   \
+    "bne 2b\n\t"                                                                                                       \
+    "3:\n\t"
+
+#define BLOCK_REGISTERS "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
+
+/* Whole blocks of a product with one narrow accumulator and no left shift: nearly all work of nearly all models. */
+static void run_plain(const rnnc_matvec_accumulator *accumulator, const int16_t *input, int16_t *output,
+                      int32_t row_count) {
+    register const int16_t *weights __asm__("r0") = accumulator->weights;
+    const rnnc_matvec_block *block = accumulator->blocks;
+    const uint32_t quads = accumulator->quads;
+    int16_t *target = output;
+    const int16_t *const end = output + row_count;
+    /* A block's biases and multipliers are 4 words each, in the order of the rows. */
+    __asm__ volatile("0:\n\t"
+                     "ldr r2, %[block]\n\t"
+                     "ldmia r2!, {r8, r9, r10, r11}\n\t"
+                     "str r2, %[block]\n\t"
+                     "ldr r1, %[input]\n\t"
+                     "ldr r2, %[quads]\n\t"
+                     "add r9, r8, r9, lsl #8\n\t"
+                     "add r11, r10, r11, lsl #8\n\t" ADD_BLOCK "ldr r2, %[block]\n\t"
+                     "ldr r1, %[target]\n\t"
+                     "ldmia r2!, {r3, r4, r5, r6}\n\t"
+                     "str r2, %[block]\n\t"
+                     "subs r9, r9, r8\n\t"
+                     "subs r11, r11, r10\n\t"
+                     "asrs r9, r9, #8\n\t"
+                     "asrs r11, r11, #8\n\t"
+                     "smmulr r8, r8, r3\n\t"
+                     "smmulr r9, r9, r4\n\t"
+                     "smmulr r10, r10, r5\n\t"
+                     "smmulr r11, r11, r6\n\t"
+                     "ssat r8, #16, r8\n\t"
+                     "ssat r9, #16, r9\n\t"
+                     "ssat r10, #16, r10\n\t"
+                     "ssat r11, #16, r11\n\t"
+                     "pkhbt r3, r8, r9, lsl #16\n\t"
+                     "pkhbt r4, r10, r11, lsl #16\n\t"
+                     "ldr r2, %[end]\n\t"
+                     "str r3, [r1], #4\n\t"
+                     "str r4, [r1], #4\n\t"
+                     "str r1, %[target]\n\t"
+                     "cmp r1, r2\n\t"
+                     "bne 0b"
+                     : [w] "+r"(weights), [block] "+m"(block), [target] "+m"(target)
+                     : [input] "m"(input), [quads] "m"(quads), [end] "m"(end)
+                     : BLOCK_REGISTERS);
+}
+
 /* The sums of 4 rows. */
 typedef struct {
-    int32_t s0;
-    int32_t s1;
-    int32_t s2;
-    int32_t s3;
+    int32_t row[4];
 } block_sums;
 
-/* Assembly, as compilers neither fold the rotation into SXTB16 nor keep all sums in registers. */
-#define ADD_QUAD(sum, w)                                                                                               \
-    "sxtb16 %[pair], %[" w "]\n\t"                                                                                     \
-    "smlad %[" sum "], %[pair], %[x01], %[" sum "]\n\t"                                                                \
-    "sxtb16 %[pair], %[" w "], ror #8\n\t"                                                                             \
-    "smlad %[" sum "], %[pair], %[x23], %[" sum "]\n\t"
+static inline block_sums sum_narrow(const int16_t *block_weights, const rnnc_matvec_block *block,
+                                    const int16_t *vector, uint32_t quad_count) {
+    register const int16_t *weights __asm__("r0") = block_weights;
+    register const int16_t *input __asm__("r1") = vector;
+    register uint32_t quads __asm__("r2") = quad_count;
+    register int32_t s0 __asm__("r8") = block->bias[0];
+    register int32_t s1 __asm__("r9") = block->bias[1];
+    register int32_t s2 __asm__("r10") = block->bias[2];
+    register int32_t s3 __asm__("r11") = block->bias[3];
+    __asm__ volatile("add r9, r8, r9, lsl #8\n\t"
+                     "add r11, r10, r11, lsl #8\n\t" ADD_BLOCK "subs r9, r9, r8\n\t"
+                     "subs r11, r11, r10\n\t"
+                     "asrs r9, r9, #8\n\t"
+                     "asrs r11, r11, #8"
+                     : "+r"(weights), "+r"(input), "+r"(quads), "+r"(s0), "+r"(s1), "+r"(s2), "+r"(s3)
+                     :
+                     : "r3", "r4", "r5", "r6", "r12", "lr", "cc", "memory");
+    return (block_sums){{s0, s1, s2, s3}};
+}
 
-#define ADD_QUAD_TO_BLOCK                                                                                              \
-    "ldrd %[x01], %[x23], [%[x]], #8\n\t"                                                                              \
-    "ldrd %[w0], %[w1], [%[w]], #8\n\t" ADD_QUAD("s0", "w0")                                                           \
-        ADD_QUAD("s1", "w1") "ldrd %[w0], %[w1], [%[w]], #8\n\t" ADD_QUAD("s2", "w0") ADD_QUAD("s3", "w1")
-
-/* Adds one part to the sums of 4 rows: an odd quad first, then two at a time. Returns the weights that follow. */
-static inline const int8_t *add_block(const int8_t *weights, const int16_t *input, uint32_t quads, block_sums *sums) {
+static inline block_sums sum_wide(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *input,
+                                  uint32_t quads) {
+    int32_t even0 = block->bias[0];
+    int32_t even1 = block->bias[2];
+    int64_t both0 = even0 + block->bias[1] * INT64_C(256);
+    int64_t both1 = even1 + block->bias[3] * INT64_C(256);
     uint32_t x01;
     uint32_t x23;
     uint32_t w0;
     uint32_t w1;
-    uint32_t pair;
-    /* Nothing but LSRS and SUBS changes the flags. */
-    __asm__ volatile("lsrs %[n], %[n], #1\n\t"
-                     "bcc 1f\n\t" ADD_QUAD_TO_BLOCK "1:\n\t"
-                     "beq 3f\n\t"
-                     "2:\n\t" ADD_QUAD_TO_BLOCK ADD_QUAD_TO_BLOCK "subs %[n], %[n], #1\n\t"
-                     "bne 2b\n\t"
-                     "3:"
-                     : [w] "+r"(weights), [x] "+r"(input), [n] "+r"(quads), [s0] "+r"(sums->s0), [s1] "+r"(sums->s1),
-                       [s2] "+r"(sums->s2), [s3] "+r"(sums->s3), [x01] "=&r"(x01), [x23] "=&r"(x23), [w0] "=&r"(w0),
-                       [w1] "=&r"(w1), [pair] "=&r"(pair)
-                     :
-                     : "cc", "memory");
-    return weights;
-}
-
-/* Adds one part to the sum of one row. */
-static inline int32_t add_row(const int8_t *weights, const int16_t *input, uint32_t quads, int32_t sum) {
-    uint32_t x01;
-    uint32_t x23;
-    uint32_t w0;
-    uint32_t pair;
     __asm__ volatile("1:\n\t"
-                     "ldrd %[x01], %[x23], [%[x]], #8\n\t"
-                     "ldr %[w0], [%[w]], #4\n\t" ADD_QUAD("s", "w0") "subs %[n], %[n], #1\n\t"
-                                                                     "bne 1b"
-                     : [w] "+r"(weights), [x] "+r"(input), [n] "+r"(quads), [s] "+r"(sum), [x01] "=&r"(x01),
-                       [x23] "=&r"(x23), [w0] "=&r"(w0), [pair] "=&r"(pair)
+                     "ldrd %[w0], %[w1], [%[w]], #8\n\t"
+                     "ldrd %[x01], %[x23], [%[x]], #8\n\t" ADD_WIDE_PAIR("%[w0]", "%[x01]", "even0", "both0")
+                         ADD_WIDE_PAIR("%[w1]", "%[x01]", "even1", "both1") "ldrd %[w0], %[w1], [%[w]], #8\n\t"
+                     "subs %[n], %[n], #1\n\t" ADD_WIDE_PAIR("%[w0]", "%[x23]", "even0", "both0")
+                         ADD_WIDE_PAIR("%[w1]", "%[x23]", "even1", "both1") "bne 1b"
+                     : [w] "+r"(weights), [x] "+r"(input), [n] "+r"(quads), [even0] "+r"(even0), [even1] "+r"(even1),
+                       [both0] "+r"(both0), [both1] "+r"(both1), [x01] "=&r"(x01), [x23] "=&r"(x23), [w0] "=&r"(w0),
+                       [w1] "=&r"(w1)
                      :
                      : "cc", "memory");
-    return sum;
+    return (block_sums){{even0, (int32_t)((both0 - even0) >> 8), even1, (int32_t)((both1 - even1) >> 8)}};
 }
 
-static inline int32_t rescale(int32_t sum, uint32_t left_shift, int32_t multiplier) {
-    return rnnc_multiply_high((int32_t)((uint32_t)sum << left_shift), multiplier);
-}
-
-/* The sums of 4 rows from their biases on; the weights stand at *weights, which moves on to those of the next rows. */
-static inline block_sums sum_block(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs,
-                                   const rnnc_matvec_row *rows, const int8_t **weights) {
-    const uint16_t *quads = accumulator->quads;
-    const uint16_t *const end = quads + accumulator->part_count;
-    const int8_t *next = *weights;
-    block_sums sums = {rows[0].bias, rows[1].bias, rows[2].bias, rows[3].bias};
+/* The output's block of 4 rows, whatever the accumulators. */
+static block_sums run_block(const rnnc_matvec *product, const int16_t *const *inputs, uint32_t index) {
+    block_sums total = {{0, 0, 0, 0}};
+    const rnnc_matvec_accumulator *accumulator = product->accumulators;
+    const rnnc_matvec_accumulator *const end = accumulator + product->accumulator_count;
     do {
-        next = add_block(next, *inputs++, *quads++, &sums);
-    } while (quads != end);
-    *weights = next;
-    return sums;
-}
-
-static inline block_sums rescale_block(block_sums sums, uint32_t left_shift, const rnnc_matvec_row *rows) {
-    sums.s0 = rescale(sums.s0, left_shift, rows[0].multiplier);
-    sums.s1 = rescale(sums.s1, left_shift, rows[1].multiplier);
-    sums.s2 = rescale(sums.s2, left_shift, rows[2].multiplier);
-    sums.s3 = rescale(sums.s3, left_shift, rows[3].multiplier);
-    return sums;
-}
-
-static inline void store_block(block_sums sums, int16_t *output) {
-    output[0] = (int16_t)rnnc_saturate16(sums.s0);
-    output[1] = (int16_t)rnnc_saturate16(sums.s1);
-    output[2] = (int16_t)rnnc_saturate16(sums.s2);
-    output[3] = (int16_t)rnnc_saturate16(sums.s3);
-}
-
-/* All whole blocks of a product with one accumulator: its weights are one stream. */
-static void run_joint(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int16_t *output,
-                      int32_t rows_in_blocks) {
-    const int8_t *weights = accumulator->weights;
-    const rnnc_matvec_row *rows = accumulator->rows;
-    const int16_t *const end = output + rows_in_blocks;
-    for (; output != end; output += 4) {
-        const block_sums sums = sum_block(accumulator, inputs, rows, &weights);
-        store_block(rescale_block(sums, accumulator->left_shift, rows), output);
-        rows += 4;
-    }
-}
-
-/* All whole blocks of a product with several accumulators: a block of each in turn. */
-static void run_split(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output,
-                      int32_t rows_in_blocks) {
-    for (int32_t row = 0; row < rows_in_blocks; row += 4) {
-        block_sums total = {0, 0, 0, 0};
-        const int16_t *const *part = inputs;
-        for (int32_t i = 0; i < product->accumulator_count; i++) {
-            const rnnc_matvec_accumulator *const accumulator = &product->accumulators[i];
-            const rnnc_matvec_row *const rows = &accumulator->rows[row];
-            const int8_t *weights = accumulator->weights + (uint32_t)row * accumulator->row_bytes;
-            const block_sums sums = sum_block(accumulator, part, rows, &weights);
-            const block_sums rescaled = rescale_block(sums, accumulator->left_shift, rows);
-            total.s0 += rescaled.s0;
-            total.s1 += rescaled.s1;
-            total.s2 += rescaled.s2;
-            total.s3 += rescaled.s3;
-            part += accumulator->part_count;
+        const uint32_t quads = accumulator->quads;
+        const int16_t *const weights = accumulator->weights + index * 8U * quads;
+        const rnnc_matvec_block *const block = &accumulator->blocks[index];
+        const uint32_t left_shift = accumulator->left_shift;
+        const block_sums sums = accumulator->is_wide != 0 ? sum_wide(weights, block, *inputs, quads)
+                                                          : sum_narrow(weights, block, *inputs, quads);
+        for (int i = 0; i < 4; i++) {
+            const int32_t shifted = (int32_t)((uint32_t)sums.row[i] << left_shift);
+            total.row[i] += rnnc_multiply_high(shifted, block->multiplier[i]);
         }
-        store_block(total, &output[row]);
-    }
-}
-
-/* The rescaled sum of one row. */
-static int32_t single(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int32_t row) {
-    const int8_t *weights = accumulator->weights + (uint32_t)row * accumulator->row_bytes;
-    int32_t sum = accumulator->rows[row].bias;
-    for (int32_t i = 0; i < accumulator->part_count; i++) {
-        sum = add_row(weights, inputs[i], accumulator->quads[i], sum);
-        weights += 4U * accumulator->quads[i];
-    }
-    return rescale(sum, accumulator->left_shift, accumulator->rows[row].multiplier);
+        inputs++;
+        accumulator++;
+    } while (accumulator != end);
+    return total;
 }
 
 void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output) {
+    const rnnc_matvec_accumulator *const first = product->accumulators;
     const int32_t rows_in_blocks = product->row_count - product->row_count % 4;
-    if (product->accumulator_count == 1) {
-        run_joint(product->accumulators, inputs, output, rows_in_blocks);
-    } else {
-        run_split(product, inputs, output, rows_in_blocks);
+    int32_t row = 0;
+    /* Its stores are words. */
+    const int is_plain = product->accumulator_count == 1 && first->is_wide == 0 && first->left_shift == 0;
+    if (is_plain && rows_in_blocks > 0) {
+        run_plain(first, inputs[0], output, rows_in_blocks);
+        row = rows_in_blocks;
     }
-    for (int32_t row = rows_in_blocks; row < product->row_count; row++) {
-        int32_t total = 0;
-        const int16_t *const *part = inputs;
-        for (int32_t i = 0; i < product->accumulator_count; i++) {
-            total += single(&product->accumulators[i], part, row);
-            part += product->accumulators[i].part_count;
+    for (; row < product->row_count; row += 4) {
+        const block_sums totals = run_block(product, inputs, (uint32_t)row / 4U);
+        const int32_t count = product->row_count - row;
+        for (int32_t i = 0; i < 4 && i < count; i++) {
+            output[row + i] = (int16_t)rnnc_saturate16(totals.row[i]);
         }
-        output[row] = (int16_t)rnnc_saturate16(total);
     }
 }
 

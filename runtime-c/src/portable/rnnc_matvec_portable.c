@@ -3,86 +3,95 @@
 #include "rnnc_rescale.h"
 #include "rnnc_saturate.h"
 
-/* One quad of one row: the weights stand in the order of columns 0, 2, 1, 3. */
-static inline int32_t quad(const int8_t *weights, int32_t x0, int32_t x1, int32_t x2, int32_t x3) {
-    return weights[0] * x0 + weights[1] * x2 + weights[2] * x1 + weights[3] * x3;
+/* The sums of 4 rows: the even ones, and the odd ones or, in between, 256 times the odd ones beside the even. */
+typedef struct {
+    int32_t even0;
+    int32_t odd0;
+    int32_t even1;
+    int32_t odd1;
+} block_sums;
+
+/* Sums modulo 2^32, where the result counts and not what is in between. */
+static inline int32_t add(int32_t sum, int32_t a, int32_t b) {
+    return (int32_t)((uint32_t)sum + (uint32_t)a * (uint32_t)b);
 }
 
-/* Adds one part to the sums of 4 rows: every column of the input is loaded once for all of them. */
-static inline void add_block(const int8_t *weights, const int16_t *input, int32_t quads, int32_t sums[4]) {
-    int32_t s0 = sums[0];
-    int32_t s1 = sums[1];
-    int32_t s2 = sums[2];
-    int32_t s3 = sums[3];
+/* The odd row's sum from one that has the even row's beside it. */
+static inline int32_t odd_of(int32_t both, int32_t even) { return (int32_t)((uint32_t)both - (uint32_t)even) >> 8; }
+
+/* One column of 4 rows. */
+static inline void add_column(block_sums *s, int32_t weights01, int32_t weights23, int32_t x) {
+    s->odd0 = add(s->odd0, weights01, x);
+    s->even0 = add(s->even0, (int8_t)(weights01 & 255), x);
+    s->odd1 = add(s->odd1, weights23, x);
+    s->even1 = add(s->even1, (int8_t)(weights23 & 255), x);
+}
+
+static inline block_sums sum_narrow(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *input,
+                                    int32_t quads) {
     const int16_t *const end = &input[4 * quads];
+    block_sums s = {block->bias[0], add(block->bias[0], block->bias[1], 256), block->bias[2],
+                    add(block->bias[2], block->bias[3], 256)};
     for (; input != end; input += 4) {
-        const int32_t x0 = input[0];
-        const int32_t x1 = input[1];
-        const int32_t x2 = input[2];
-        const int32_t x3 = input[3];
-        s0 += quad(&weights[0], x0, x1, x2, x3);
-        s1 += quad(&weights[4], x0, x1, x2, x3);
-        s2 += quad(&weights[8], x0, x1, x2, x3);
-        s3 += quad(&weights[12], x0, x1, x2, x3);
-        weights += 16;
+        add_column(&s, weights[0], weights[2], input[0]);
+        add_column(&s, weights[1], weights[3], input[1]);
+        add_column(&s, weights[4], weights[6], input[2]);
+        add_column(&s, weights[5], weights[7], input[3]);
+        weights += 8;
     }
-    sums[0] = s0;
-    sums[1] = s1;
-    sums[2] = s2;
-    sums[3] = s3;
+    s.odd0 = odd_of(s.odd0, s.even0);
+    s.odd1 = odd_of(s.odd1, s.even1);
+    return s;
 }
 
-/* Adds one part to the sum of one row. */
-static inline int32_t add_row(const int8_t *weights, const int16_t *input, int32_t quads, int32_t sum) {
+/* Sums of 32 bits: the odd row's weight is taken out before it is multiplied. */
+static inline block_sums sum_wide(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *input,
+                                  int32_t quads) {
     const int16_t *const end = &input[4 * quads];
-    for (; input != end; input += 4) {
-        sum += quad(weights, input[0], input[1], input[2], input[3]);
+    block_sums s = {block->bias[0], block->bias[1], block->bias[2], block->bias[3]};
+    for (; input != end; input += 2) {
+        for (int column = 0; column < 2; column++) {
+            const int32_t x = input[column];
+            const int32_t even0 = (int8_t)(weights[column] & 255);
+            const int32_t even1 = (int8_t)(weights[column + 2] & 255);
+            s.even0 += even0 * x;
+            s.odd0 += odd_of(weights[column], even0) * x;
+            s.even1 += even1 * x;
+            s.odd1 += odd_of(weights[column + 2], even1) * x;
+        }
         weights += 4;
     }
-    return sum;
+    return s;
 }
 
-/* Adds the rescaled sums of one accumulator for `lanes` rows, 4 or 1, to the totals. */
-static inline void accumulate(const rnnc_matvec_accumulator *accumulator, const int16_t *const *inputs, int32_t row,
-                              int32_t lanes, int32_t totals[4]) {
-    const rnnc_matvec_row *const rows = &accumulator->rows[row];
-    const int8_t *weights = accumulator->weights + (uint32_t)row * accumulator->row_bytes;
-    int32_t sums[4] = {0, 0, 0, 0};
-    for (int32_t i = 0; i < lanes; i++) {
-        sums[i] = rows[i].bias;
-    }
-    for (int32_t part = 0; part < accumulator->part_count; part++) {
-        const int32_t quads = accumulator->quads[part];
-        if (lanes == 4) {
-            add_block(weights, inputs[part], quads, sums);
-        } else {
-            sums[0] = add_row(weights, inputs[part], quads, sums[0]);
-        }
-        weights += 4 * lanes * quads;
-    }
-    for (int32_t i = 0; i < lanes; i++) {
-        totals[i] += rnnc_multiply_high(sums[i] * ((int32_t)1 << accumulator->left_shift), rows[i].multiplier);
-    }
+static inline int32_t rescale(int32_t sum, int32_t left_shift, int32_t multiplier) {
+    return rnnc_multiply_high(sum * ((int32_t)1 << left_shift), multiplier);
+}
+
+/* Adds the rescaled sums of a block of one accumulator to the totals. */
+static inline void add_block(const rnnc_matvec_accumulator *accumulator, const int16_t *input, uint32_t index,
+                             int32_t totals[4]) {
+    const int32_t quads = accumulator->quads;
+    const int16_t *const weights = accumulator->weights + index * 8U * (uint32_t)quads;
+    const rnnc_matvec_block *const block = &accumulator->blocks[index];
+    const int32_t left_shift = accumulator->left_shift;
+    const block_sums sums = accumulator->is_wide != 0 ? sum_wide(weights, block, input, quads)
+                                                      : sum_narrow(weights, block, input, quads);
+    totals[0] += rescale(sums.even0, left_shift, block->multiplier[0]);
+    totals[1] += rescale(sums.odd0, left_shift, block->multiplier[1]);
+    totals[2] += rescale(sums.even1, left_shift, block->multiplier[2]);
+    totals[3] += rescale(sums.odd1, left_shift, block->multiplier[3]);
 }
 
 void rnnc_matvec_portable(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output) {
-    const int32_t blocked = product->row_count - product->row_count % 4;
-    for (int32_t row = 0; row < product->row_count;) {
-        const int32_t lanes = row < blocked ? 4 : 1;
-        const int16_t *const *parts = inputs;
+    for (int32_t row = 0; row < product->row_count; row += 4) {
+        const int32_t count = product->row_count - row;
         int32_t totals[4] = {0, 0, 0, 0};
         for (int32_t i = 0; i < product->accumulator_count; i++) {
-            const rnnc_matvec_accumulator *const accumulator = &product->accumulators[i];
-            if (lanes == 4) {
-                accumulate(accumulator, parts, row, 4, totals);
-            } else {
-                accumulate(accumulator, parts, row, 1, totals);
-            }
-            parts += accumulator->part_count;
+            add_block(&product->accumulators[i], inputs[i], (uint32_t)row / 4U, totals);
         }
-        for (int32_t i = 0; i < lanes; i++) {
+        for (int32_t i = 0; i < 4 && i < count; i++) {
             output[row + i] = (int16_t)rnnc_saturate16(totals[i]);
         }
-        row += lanes;
     }
 }
