@@ -8,7 +8,8 @@
 /* Assembly, as compilers keep neither all sums nor the words of a quad in registers. r7 is left to them: it may be a
  * frame pointer. */
 
-/* One word of weights, two rows by two columns: to the sum of the even row, and to 256 times the odd row's beside it. */
+/* One word of weights, two rows by two columns: to the sum of the even row, and to 256 times the odd row's beside it.
+ */
 #define ADD_PAIR(w, x, even, both)                                                                                     \
     "smlad " both ", " w ", " x ", " both "\n\t"                                                                       \
     "sxtb16 " w ", " w "\n\t"                                                                                          \
@@ -69,11 +70,11 @@ static void run_plain(const rnnc_matvec_accumulator *accumulator, const int16_t 
                      "ssat r9, #16, r9\n\t"
                      "ssat r10, #16, r10\n\t"
                      "ssat r11, #16, r11\n\t"
-                     "pkhbt r3, r8, r9, lsl #16\n\t"
-                     "pkhbt r4, r10, r11, lsl #16\n\t"
                      "ldr r2, %[end]\n\t"
-                     "str r3, [r1], #4\n\t"
-                     "str r4, [r1], #4\n\t"
+                     "strh r8, [r1], #2\n\t"
+                     "strh r9, [r1], #2\n\t"
+                     "strh r10, [r1], #2\n\t"
+                     "strh r11, [r1], #2\n\t"
                      "str r1, %[target]\n\t"
                      "cmp r1, r2\n\t"
                      "bne 0b"
@@ -87,8 +88,8 @@ typedef struct {
     int32_t row[4];
 } block_sums;
 
-static inline block_sums sum_narrow(const int16_t *block_weights, const rnnc_matvec_block *block,
-                                    const int16_t *vector, uint32_t quad_count) {
+static inline block_sums sum_narrow(const int16_t *block_weights, const rnnc_matvec_block *block, const int16_t *vector,
+                                    uint32_t quad_count) {
     register const int16_t *weights __asm__("r0") = block_weights;
     register const int16_t *input __asm__("r1") = vector;
     register uint32_t quads __asm__("r2") = quad_count;
@@ -117,17 +118,18 @@ static inline block_sums sum_wide(const int16_t *weights, const rnnc_matvec_bloc
     uint32_t x23;
     uint32_t w0;
     uint32_t w1;
-    __asm__ volatile("1:\n\t"
-                     "ldrd %[w0], %[w1], [%[w]], #8\n\t"
-                     "ldrd %[x01], %[x23], [%[x]], #8\n\t" ADD_WIDE_PAIR("%[w0]", "%[x01]", "even0", "both0")
-                         ADD_WIDE_PAIR("%[w1]", "%[x01]", "even1", "both1") "ldrd %[w0], %[w1], [%[w]], #8\n\t"
-                     "subs %[n], %[n], #1\n\t" ADD_WIDE_PAIR("%[w0]", "%[x23]", "even0", "both0")
-                         ADD_WIDE_PAIR("%[w1]", "%[x23]", "even1", "both1") "bne 1b"
-                     : [w] "+r"(weights), [x] "+r"(input), [n] "+r"(quads), [even0] "+r"(even0), [even1] "+r"(even1),
-                       [both0] "+r"(both0), [both1] "+r"(both1), [x01] "=&r"(x01), [x23] "=&r"(x23), [w0] "=&r"(w0),
-                       [w1] "=&r"(w1)
-                     :
-                     : "cc", "memory");
+    __asm__ volatile(
+        "1:\n\t"
+        "ldrd %[w0], %[w1], [%[w]], #8\n\t"
+        "ldrd %[x01], %[x23], [%[x]], #8\n\t" ADD_WIDE_PAIR("%[w0]", "%[x01]", "even0", "both0")
+            ADD_WIDE_PAIR("%[w1]", "%[x01]", "even1",
+                          "both1") "ldrd %[w0], %[w1], [%[w]], #8\n\t"
+                                   "subs %[n], %[n], #1\n\t" ADD_WIDE_PAIR("%[w0]", "%[x23]", "even0", "both0")
+                                       ADD_WIDE_PAIR("%[w1]", "%[x23]", "even1", "both1") "bne 1b"
+        : [w] "+r"(weights), [x] "+r"(input), [n] "+r"(quads), [even0] "+r"(even0), [even1] "+r"(even1),
+          [both0] "+r"(both0), [both1] "+r"(both1), [x01] "=&r"(x01), [x23] "=&r"(x23), [w0] "=&r"(w0), [w1] "=&r"(w1)
+        :
+        : "cc", "memory");
     return (block_sums){{even0, (int32_t)((both0 - even0) >> 8), even1, (int32_t)((both1 - even1) >> 8)}};
 }
 
@@ -157,7 +159,6 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
     const rnnc_matvec_accumulator *const first = product->accumulators;
     const int32_t rows_in_blocks = product->row_count - product->row_count % 4;
     int32_t row = 0;
-    /* Its stores are words. */
     const int is_plain = product->accumulator_count == 1 && first->is_wide == 0 && first->left_shift == 0;
     if (is_plain && rows_in_blocks > 0) {
         run_plain(first, inputs[0], output, rows_in_blocks);

@@ -17,7 +17,9 @@ static inline int32_t add(int32_t sum, int32_t a, int32_t b) {
 }
 
 /* The odd row's sum from one that has the even row's beside it. */
-static inline int32_t odd_of(int32_t both, int32_t even) { return (int32_t)((uint32_t)both - (uint32_t)even) >> 8; }
+static inline int32_t odd_of(int32_t both, int32_t even) {
+    return (int32_t)((uint32_t)both - (uint32_t)even) >> 8;
+}
 
 /* One column of 4 rows. */
 static inline void add_column(block_sums *s, int32_t weights01, int32_t weights23, int32_t x) {
@@ -75,8 +77,8 @@ static inline void add_block(const rnnc_matvec_accumulator *accumulator, const i
     const int16_t *const weights = accumulator->weights + index * 8U * (uint32_t)quads;
     const rnnc_matvec_block *const block = &accumulator->blocks[index];
     const int32_t left_shift = accumulator->left_shift;
-    const block_sums sums = accumulator->is_wide != 0 ? sum_wide(weights, block, input, quads)
-                                                      : sum_narrow(weights, block, input, quads);
+    const block_sums sums =
+        accumulator->is_wide != 0 ? sum_wide(weights, block, input, quads) : sum_narrow(weights, block, input, quads);
     totals[0] += rescale(sums.even0, left_shift, block->multiplier[0]);
     totals[1] += rescale(sums.odd0, left_shift, block->multiplier[1]);
     totals[2] += rescale(sums.even1, left_shift, block->multiplier[2]);
