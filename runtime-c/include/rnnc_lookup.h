@@ -20,9 +20,22 @@ static inline int32_t rnnc_lookup(const int16_t *entries, int fraction_bits, int
  */
 static inline int32_t rnnc_interpolate(const int16_t *entries, int fraction_bits, int32_t value) {
     /* i and f without adding 32768 first, which is a multiple of 2^fraction_bits. */
-    const int16_t *const entry = &entries[32768 >> fraction_bits] + (value >> fraction_bits);
+    const int16_t *const middle = &entries[32768 >> fraction_bits];
+    const int32_t place = value >> fraction_bits;
     const int32_t fraction = value & ((1 << fraction_bits) - 1);
-    return entry[0] + rnnc_round_shift((entry[1] - entry[0]) * fraction, fraction_bits);
+#if RNNC_DSP
+    if (fraction_bits < 15) {
+        /* Both entries in one word, their weights in another: entry[0] * (2^n - f) + entry[1] * f. In assembly, as
+         * compilers would add the middle to each place, and load no word that may be unaligned. */
+        const int32_t weights = (fraction << 16) | ((1 << fraction_bits) - fraction);
+        int32_t pair;
+        int32_t sum;
+        __asm__("ldr %0, [%1, %2, lsl #1]" : "=r"(pair) : "r"(middle), "r"(place));
+        __asm__("smlad %0, %1, %2, %3" : "=r"(sum) : "r"(pair), "r"(weights), "r"(1 << (fraction_bits - 1)));
+        return sum >> fraction_bits;
+    }
+#endif
+    return middle[place] + rnnc_round_shift((middle[place + 1] - middle[place]) * fraction, fraction_bits);
 }
 
 #endif
