@@ -31,7 +31,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
         yield return $"A recurrent model in {(layout.Model.Vectors.Any(vector => vector.Role == VectorRole.Input && vector.Bits == 8) ? "8" : "16")}-bit integers.";
         yield return "";
         foreach ((Storage storage, Vector vector) in Arrays())
-            yield return $"{(vector.Role == VectorRole.Input ? "Input " : "Output")} {storage.Identifier}: {Shape(vector)} {storage.CType}, {Meaning(vector)}; \"{Comment.Of(vector.Name)}\"";
+            yield return $"{(vector.Role == VectorRole.Input ? "Input " : "Output")} {storage.Identifier}: {Shape(vector)} {storage.CType}, {Meaning(vector)}";
         foreach ((Storage storage, Vector vector) in signatures.States.Zip(model.WithRole(VectorRole.State))) yield return Describe(storage, vector);
         yield return "";
         yield return $"Steps of a window: {StepRule()}.";
@@ -53,7 +53,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     {
         string start = vector.Constant < 0 ? "zeros" : "constants of the model";
         string kept = vector.Kept ? "kept between windows until reset" : "set at the start of every window";
-        return $"State {storage.Identifier}: [{Number.Of(vector.Length)}] {storage.CType}, {Scale(vector)}; starts as {start}, {kept}; \"{Comment.Of(vector.Name)}\"";
+        return $"State {storage.Identifier}: [{Number.Of(vector.Length)}] {storage.CType}, {Scale(vector)}; starts as {start}, {kept}";
     }
 
     private string StepRule()
@@ -92,14 +92,13 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
 
     private IEnumerable<MemberView> Members()
     {
-        var states = signatures.States.Zip(model.WithRole(VectorRole.State)).ToDictionary(pair => pair.First.Identifier, pair => pair.Second);
         foreach (Storage member in layout.Members)
         {
             string comment = member.Role switch
             {
-                VectorRole.State => $"\"{Comment.Of(states[member.Identifier].Name)}\", carried from step to step",
+                VectorRole.State => "carried from step to step",
                 VectorRole.Derived when layout.Joined(member).Any() =>
-                    $"read by products as one: {string.Join(", ", layout.Joined(member).Select(vector => Describe(vector, states)))}",
+                    $"read by products as one: {string.Join(", ", layout.Joined(member).Select(Describe))}",
                 VectorRole.Derived => "computed from states, for matrix products",
                 VectorRole.Window => "filled by one stage for a later one",
                 _ => "values of a step, in turns",
@@ -110,9 +109,9 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
         if (!layout.Members.Any()) yield return new("int32_t unused;", "the model keeps nothing between calls");
     }
 
-    private static string Describe(Storage vector, Dictionary<string, Vector> states) => vector.Role switch
+    private static string Describe(Storage vector) => vector.Role switch
     {
-        VectorRole.State => $"\"{Comment.Of(states[vector.Identifier].Name)}\", carried from step to step",
+        VectorRole.State => $"{vector.Identifier}, carried from step to step",
         VectorRole.Derived => "what is computed from states",
         _ => "values of a step",
     };

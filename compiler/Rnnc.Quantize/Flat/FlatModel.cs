@@ -42,5 +42,14 @@ public sealed class FlatModel(string name)
 
     public bool StepsAreFixed { get; set; }
 
+    /// <summary>Gives the nodes that were added last, and have no part yet, to one.</summary>
+    public void NamePart(string part)
+    {
+        foreach (FlatStage stage in Stages)
+        {
+            for (int i = stage.Nodes.Count - 1; i >= 0 && stage.Nodes[i].Part.Length == 0; i--) stage.Nodes[i] = stage.Nodes[i] with { Part = part };
+        }
+    }
+
     public IEnumerable<FlatNode> Nodes => Stages.SelectMany(stage => stage.Nodes);
 }

@@ -41,8 +41,12 @@ public sealed record FlatGather(FlatValue Index, Tensor Table) : FlatOp
 public sealed record FlatAllRows(FlatValue Input) : FlatOp;
 
 /// <summary>One node; it stands in its stage after the nodes that it reads.</summary>
+/// <param name="Layer">The layer's name in the file, for people.</param>
 public sealed record FlatNode(FlatOp Op, FlatValue Output, string Layer, Origin Origin)
 {
+    /// <summary>The part of the model by its place in the structure: nodes of one part are lowered together, whatever the file calls its layers.</summary>
+    public string Part { get; init; } = "";
+
     public IEnumerable<FlatValue> Inputs => Op switch
     {
         FlatLinear linear => linear.Inputs,

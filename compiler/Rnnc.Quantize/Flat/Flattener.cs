@@ -44,11 +44,18 @@ public sealed class Flattener
         }
 
         foreach (StateSlot slot in model.Slots) map[slot.Read] = new FlatValue(slot.Name, Count(slot.Read, hasRows: false));
-        foreach (Node node in graph.Nodes) Visit(node);
+        var parts = new ModelParts(graph);
+        foreach (Node node in graph.Nodes)
+        {
+            Visit(node);
+            flat.NamePart(parts.Of(node));
+        }
+
         for (int i = 0; i < model.OutputNames.Length; i++)
         {
             Value output = graph.Outputs[i];
             FlatValue value = Finished(map[output], graph.Outputs[i]);
+            flat.NamePart("outputs");
             (FlatValue logits, bool scores) = LogitsOf(output);
             flat.Outputs.Add(new FlatOutput(model.OutputNames[i], value, logits, scores));
         }

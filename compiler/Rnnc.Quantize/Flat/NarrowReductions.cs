@@ -18,7 +18,7 @@ internal static class NarrowReductions
                 List<FlatNode> readers = stage.Nodes.FindAll(node => node.Inputs.Contains(wide.Output) && !ReadsWide(stage, node));
                 if (readers.Count == 0) continue;
                 var narrow = new FlatValue(wide.Output.Name + "_narrow", wide.Output.Length, wide.Output.HasRows) { Stage = wide.Output.Stage, IsExact = wide.Output.IsExact };
-                stage.Nodes.Insert(stage.Nodes.IndexOf(wide) + 1, new FlatNode(new FlatElementwise(new Unary(UnaryKind.Identity), [new(wide.Output, Access.Each)]), narrow, wide.Layer, wide.Origin));
+                stage.Nodes.Insert(stage.Nodes.IndexOf(wide) + 1, new FlatNode(new FlatElementwise(new Unary(UnaryKind.Identity), [new(wide.Output, Access.Each)]), narrow, wide.Layer, wide.Origin) { Part = wide.Part });
                 foreach (FlatNode reader in readers) stage.Nodes[stage.Nodes.IndexOf(reader)] = reader.Reading(wide.Output, narrow);
             }
         }

@@ -66,7 +66,7 @@ internal sealed class Lowering
             foreach (SectionPlan section in plan[s].Sections)
             {
                 ImmutableArray<Step> steps = new SectionLowering(this, model, s, section, widths).Lower();
-                if (!steps.IsEmpty) sections.Add(new Section(section.Layer, steps));
+                if (!steps.IsEmpty) sections.Add(new Section(section.Part, steps));
             }
 
             ImmutableArray<Step> commits = Memory.CommitsOf(s);
@@ -108,14 +108,14 @@ internal sealed class Lowering
             void Close()
             {
                 if (nodes.Count == 0) return;
-                sections.Add(new SectionPlan(nodes[0].Layer, nodes, value => Alias(value, stage), groups));
+                sections.Add(new SectionPlan(nodes[0].Part, nodes, value => Alias(value, stage), groups));
                 groups += sections[^1].Groups.Count;
                 nodes = [];
             }
 
             foreach (FlatNode node in model.Stages[s].Nodes)
             {
-                if (nodes.Count > 0 && nodes[0].Layer != node.Layer) Close();
+                if (nodes.Count > 0 && nodes[0].Part != node.Part) Close();
                 nodes.Add(node);
             }
 

@@ -10,7 +10,7 @@ internal sealed record ProductGroup(int Index, int Phase, ImmutableArray<FlatVal
 internal sealed record LoopGroup(int Phase, int Lanes, List<FlatNode> Nodes);
 
 /// <summary>
-/// The nodes of one layer in one stage, cut into phases. Phase 0 holds element-wise operations on what is there at the start;
+/// The nodes of one part of the model in one stage, cut into phases. Phase 0 holds element-wise operations on what is there at the start;
 /// phase p starts with the products and reductions whose operands phase p - 1 completes, then the element-wise operations on their results.
 /// Element-wise operations stand as late as their readers allow, so that values stay in registers.
 /// </summary>
@@ -19,9 +19,9 @@ internal sealed class SectionPlan
     private readonly Dictionary<FlatNode, int> phases = [];
     private readonly Dictionary<FlatNode, int> order = [];
 
-    public SectionPlan(string layer, List<FlatNode> nodes, Func<FlatValue, FlatValue> alias, int firstGroup)
+    public SectionPlan(string part, List<FlatNode> nodes, Func<FlatValue, FlatValue> alias, int firstGroup)
     {
-        Layer = layer;
+        Part = part;
         Nodes = nodes;
         var makers = nodes.ToDictionary(node => node.Output);
         FlatNode? Maker(FlatValue value) => makers.TryGetValue(alias(value.Base ?? value), out FlatNode? node) ? node : null;
@@ -48,7 +48,7 @@ internal sealed class SectionPlan
         }
     }
 
-    public string Layer { get; }
+    public string Part { get; }
 
     public List<FlatNode> Nodes { get; }
 
