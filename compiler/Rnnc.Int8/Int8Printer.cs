@@ -50,6 +50,8 @@ public static class Int8Printer
         Map map => new MapPrinter(model, map).Lines(),
         Reduction reduction => [Show(model, reduction)],
         Gather gather => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, gather.Output, withLength: true)} = rows {Show(model, gather.Index)} of {model.Constants[gather.Table].Rows} in T{gather.Table}")],
+        RequantizedMatVec product => [Show(model, product)],
+        Softmax softmax => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, softmax.Output, withLength: true)} = softmax({Show(model, softmax.Input)}) over {softmax.Input.Length / softmax.Groups}")],
         _ => throw new InvalidProgramException($"unknown step {step}"),
     };
 
@@ -67,15 +69,28 @@ public static class Int8Printer
     {
         IEnumerable<string> sums = product.Accumulators.Select(accumulator =>
         {
-            IEnumerable<string> terms = accumulator.Parts
-                .Select(part => string.Create(CultureInfo.InvariantCulture, $"{Show(model, part.Input, withLength: true)} * W{part.Matrix}"))
-                .Append(string.Create(CultureInfo.InvariantCulture, $"b{accumulator.Bias}"));
-            string sum = $"({string.Join(" + ", terms)})";
+            string sum = ShowSum(model, accumulator.Parts, accumulator.Bias);
             string shifted = accumulator.LeftShift == 0 ? sum : string.Create(CultureInfo.InvariantCulture, $"({sum} << {accumulator.LeftShift})");
             return string.Create(CultureInfo.InvariantCulture, $"{shifted} * m{accumulator.Multipliers}");
         });
         string kind = product.Accumulators.Length == 1 ? "joint" : "split";
         return $"{Show(model, product.Output, withLength: true)} = {kind} sat({string.Join(" + ", sums)})";
+    }
+
+    private static string Show(Int8Model model, RequantizedMatVec product)
+    {
+        IEnumerable<string> sums = product.Sums.Select(sum =>
+            string.Create(CultureInfo.InvariantCulture, $"requantize{(sum.Single ? "16" : "")}({ShowSum(model, sum.Parts, sum.Bias)}, m{sum.Multipliers} 2^e{sum.Exponents})"));
+        string zero = product.ZeroPoint == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {(product.ZeroPoint < 0 ? '-' : '+')} {Math.Abs((long)product.ZeroPoint)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Show(model, product.Output, withLength: true)} = {string.Join(" + ", sums)}{zero} in {product.Low}..{product.High}");
+    }
+
+    private static string ShowSum(Int8Model model, IEnumerable<Part> parts, int bias)
+    {
+        IEnumerable<string> terms = parts
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{Show(model, part.Input, withLength: true)} * W{part.Matrix}"))
+            .Append(string.Create(CultureInfo.InvariantCulture, $"b{bias}"));
+        return $"({string.Join(" + ", terms)})";
     }
 
     private static string Show(Int8Model model, Reduction reduction)

@@ -17,6 +17,9 @@ public static class Int8Verifier
     /// <summary>Operations times lanes of one map; bounds the registers of an executor that goes operation by operation.</summary>
     public const long MaximumRegisters = 1 << 24;
 
+    /// <summary>Sums of one product that is requantized: each has 16 bits.</summary>
+    private const int MaximumSums = 64;
+
     public static void Check(Int8Model model)
     {
         Require(model.Steps >= 0 && (model.Steps > 0 || !model.StepsAreFixed), "model", $"{model.Steps} steps");
@@ -40,6 +43,8 @@ public static class Int8Verifier
                         case Map map: new MapIntervals(model, stage, place).Check(map); break;
                         case Reduction reduction: CheckReduction(model, stage, reduction, place); break;
                         case Gather gather: CheckGather(model, stage, gather, place); break;
+                        case RequantizedMatVec product: CheckMatVec(model, stage, product, place); break;
+                        case Softmax softmax: CheckSoftmax(model, stage, softmax, place); break;
                         default: throw new InvalidProgramException($"{place}: unknown kind of step");
                     }
                 }
@@ -123,7 +128,7 @@ public static class Int8Verifier
             ConstantData multipliers = CheckConstant(model, accumulator.Multipliers, 32, place);
             Require(bias.Values.Length == product.Rows && multipliers.Values.Length == product.Rows, place, "a bias and a multiplier for each row");
             Require(accumulator.LeftShift is >= 0 and <= 30 && multipliers.Values.All(multiplier => multiplier > 0), place, "a multiplier out of range");
-            long largest = LargestSum(model, stage, product, accumulator, bias, place);
+            long largest = LargestSums(model, stage, accumulator.Parts, bias, product.Output, place).Max();
             Require(largest <= int.MaxValue >> accumulator.LeftShift, place, $"a sum of up to {largest} << {accumulator.LeftShift} overflows 32 bits");
             total += (largest << accumulator.LeftShift) / 2 + 1;
         }
@@ -131,17 +136,17 @@ public static class Int8Verifier
         Require(total <= int.MaxValue, place, "the rescaled sums overflow 32 bits together");
     }
 
-    /// <summary>Bound of |bias| + sum of |weight| * |value| over the rows: no order of summation leaves it.</summary>
-    private static long LargestSum(Int8Model model, Stage stage, MatVec product, Accumulator accumulator, ConstantData bias, string place)
+    /// <summary>For each row a bound of |bias| + sum of |weight| * |value|: no order of summation leaves it.</summary>
+    private static long[] LargestSums(Int8Model model, Stage stage, IEnumerable<Part> parts, ConstantData bias, Ref output, string place)
     {
         long[] bounds = [.. bias.Values.Select(value => Math.Abs((long)value))];
-        foreach (Part part in accumulator.Parts)
+        foreach (Part part in parts)
         {
             Vector vector = CheckRef(model, stage, part.Input, place, written: false);
             Require(vector.Bits <= 16, place, $"a product with {vector.Bits}-bit {vector.Name}");
-            Require(!part.Input.Overlaps(product.Output), place, $"{vector.Name} is both input and output");
+            Require(!part.Input.Overlaps(output), place, $"{vector.Name} is both input and output");
             ConstantData matrix = CheckConstant(model, part.Matrix, 8, place);
-            Require(matrix.Columns == part.Input.Length && matrix.Rows == product.Rows, place, $"a matrix [{matrix.Rows}, {matrix.Columns}] for {product.Rows} rows and {part.Input.Length} inputs");
+            Require(matrix.Columns == part.Input.Length && matrix.Rows == output.Length, place, $"a matrix [{matrix.Rows}, {matrix.Columns}] for {output.Length} rows and {part.Input.Length} inputs");
             for (int r = 0; r < bounds.Length; r++)
             {
                 long sum = 0;
@@ -150,7 +155,44 @@ public static class Int8Verifier
             }
         }
 
-        return bounds.Max();
+        return bounds;
+    }
+
+    private static void CheckMatVec(Int8Model model, Stage stage, RequantizedMatVec product, string place)
+    {
+        Vector output = CheckRef(model, stage, product.Output, place, written: true);
+        Require(output.Bits <= 16, place, $"a product into {output.Bits} bits");
+        Require(Arithmetic.Saturate(product.ZeroPoint, output.Bits) == product.ZeroPoint, place, $"the zero point {product.ZeroPoint}");
+        Require(output.Minimum <= product.Low && product.Low <= product.High && product.High <= output.Maximum, place, $"bounds {product.Low}..{product.High} of {output.Bits} bits");
+        Require(product.Sums.Length is > 0 and <= MaximumSums, place, $"{product.Sums.Length} sums");
+        foreach (RequantizedSum sum in product.Sums)
+        {
+            ConstantData bias = CheckConstant(model, sum.Bias, 32, place), multipliers = CheckConstant(model, sum.Multipliers, 32, place), exponents = CheckConstant(model, sum.Exponents, 8, place);
+            Require(bias.Values.Length == product.Rows && multipliers.Values.Length == product.Rows && exponents.Values.Length == product.Rows, place, "a bias, a multiplier and an exponent for each row");
+            long[] largest = LargestSums(model, stage, sum.Parts, bias, product.Output, place);
+            int highest = sum.Single ? 7 : 30;
+            for (int r = 0; r < product.Rows; r++)
+            {
+                int multiplier = multipliers.Values[r], exponent = exponents.Values[r];
+                Require(multiplier >= 0 && (!sum.Single || multiplier <= short.MaxValue) && exponent >= -31 && exponent <= highest, place, "a multiplier or exponent out of range");
+                // One bit more than the shift: the doubled high word is that of the doubled value.
+                int shift = sum.Single ? 0 : 1 + Math.Max(exponent, 0);
+                Require(largest[r] <= int.MaxValue >> shift, place, $"a sum of up to {largest[r]} << {shift} overflows 32 bits");
+                Require(!sum.Single || largest[r] * multiplier >> (15 - exponent) < int.MaxValue, place, $"a rescaled sum of up to {largest[r]} overflows 32 bits");
+            }
+        }
+    }
+
+    private static void CheckSoftmax(Int8Model model, Stage stage, Softmax softmax, string place)
+    {
+        Vector output = CheckRef(model, stage, softmax.Output, place, written: true), input = CheckRef(model, stage, softmax.Input, place, written: false);
+        Require(output.Bits == 8 && input.Bits == 8 && softmax.Input.Length == softmax.Output.Length, place, "a softmax of 8 bits into as many");
+        Require(!softmax.Input.Overlaps(softmax.Output), place, $"{input.Name} is both input and output");
+        Require(softmax.Groups > 0 && softmax.Input.Length % softmax.Groups == 0, place, "groups of equal size");
+        ConstantData table = CheckConstant(model, softmax.Table, 32, place);
+        Require(table.Values.Length == Requantization.SoftmaxEntryCount && table.Values.Min() >= 0, place, "a table of 256 entries, none negative");
+        long size = softmax.Input.Length / softmax.Groups;
+        Require(Requantization.SoftmaxTerm(table.Values[0]) > 0 && size * Requantization.SoftmaxTerm(table.Values.Max()) < Requantization.SoftmaxSumLimit, place, $"groups of {size} whose sum is 0 or too large");
     }
 
     private static void CheckGather(Int8Model model, Stage stage, Gather gather, string place)

@@ -49,6 +49,14 @@ internal sealed class Lifetimes
                 foreach (Part part in product.Accumulators.SelectMany(accumulator => accumulator.Parts)) Read(stage, part.Input, place);
                 Write(stage, product.Output, place);
                 break;
+            case RequantizedMatVec product:
+                foreach (Part part in product.Sums.SelectMany(sum => sum.Parts)) Read(stage, part.Input, place);
+                Write(stage, product.Output, place);
+                break;
+            case Softmax softmax:
+                Read(stage, softmax.Input, place);
+                Write(stage, softmax.Output, place);
+                break;
             case Reduction reduction:
                 Read(stage, reduction.A, place);
                 Read(stage, reduction.B, place);

@@ -53,6 +53,18 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 At(registers, choose.Condition);
                 Interval x = At(registers, choose.A), y = At(registers, choose.B);
                 return new(Math.Min(x.Low, y.Low), Math.Max(x.High, y.High));
+            case Requantize requantize:
+                Int8Verifier.Require(requantize.Multiplier >= 0 && requantize.Exponent is >= -31 and <= 30, place, "a multiplier or exponent out of range");
+                Interval shifted = Within(Scaled(At(registers, requantize.A), Math.Max(requantize.Exponent, 0)), 32, "a value shifted left");
+                int right = Math.Min(requantize.Exponent, 0);
+                return new(Requantization.Requantize(shifted.Low, requantize.Multiplier, right), Requantization.Requantize(shifted.High, requantize.Multiplier, right));
+            case Squash squash:
+                Interval argument = Within(At(registers, squash.A), 32, "a value");
+                Int8Verifier.Require(argument.Low > int.MinValue, place, "a value without a magnitude of 32 bits");
+                Int8Verifier.Require(Enum.IsDefined(squash.Kind), place, $"squash {squash.Kind}");
+                CheckTable(squash.Table, Requantization.SquashEntryCount);
+                (int low, int high) = Requantization.SquashRange(model.Constants[model.Tables[squash.Table].Constant].Values.AsSpan(), squash.Kind);
+                return new(low, high);
             case Store store:
                 Vector target = CheckTarget(map, store.Target);
                 Interval stored = At(registers, store.A);

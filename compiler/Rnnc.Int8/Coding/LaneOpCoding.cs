@@ -64,6 +64,16 @@ internal static class LaneOpCoding
                 Write(writer, view.Rescale);
                 writer.Signed(view.ZeroPoint);
                 break;
+            case Requantize requantize:
+                Begin(writer, 32, requantize.A);
+                writer.Unsigned(requantize.Multiplier);
+                writer.Signed(requantize.Exponent);
+                break;
+            case Squash squash:
+                Begin(writer, 33, squash.A);
+                writer.Byte((int)squash.Kind);
+                writer.Unsigned(squash.Table);
+                break;
             default:
                 throw new InvalidProgramException($"{op.GetType().Name} has no encoding");
         }
@@ -86,6 +96,8 @@ internal static class LaneOpCoding
             10 => new Choose(Register(reader), Register(reader), Register(reader)),
             11 => new Store(Register(reader), StepCoding.ReadRef(reader)),
             12 => new StoreView(Register(reader), StepCoding.ReadRef(reader), ReadRescale(reader), reader.Signed("a zero point")),
+            32 => new Requantize(Register(reader), reader.Unsigned("a multiplier"), reader.Signed("an exponent")),
+            33 => new Squash(Register(reader), reader.Kind<SquashKind>("squash"), reader.Unsigned("a table")),
             _ => throw reader.UnknownBefore($"unknown operation {number}"),
         };
     }

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
+
 namespace Rnnc.Int8;
 
 /// <summary>One step to and from bytes: docs/program.md, "Encoding", step.</summary>
 internal static class StepCoding
 {
-    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3, GatherKind = 4;
-    private const int SmallestAccumulator = 4, SmallestPart = 5, SmallestOp = 2;
+    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3, GatherKind = 4, RequantizedMatVecKind = 16, SoftmaxKind = 17;
+    private const int SmallestAccumulator = 4, SmallestSum = 5, SmallestPart = 5, SmallestOp = 2;
 
     public static void Write(ByteWriter writer, Step step)
     {
@@ -34,6 +36,21 @@ internal static class StepCoding
                 writer.Unsigned(gather.Table);
                 Write(writer, gather.Output);
                 break;
+            case RequantizedMatVec product:
+                writer.Byte(RequantizedMatVecKind);
+                writer.List(product.Sums, sum => Write(writer, sum));
+                writer.Signed(product.ZeroPoint);
+                writer.Signed(product.Low);
+                writer.Signed(product.High);
+                Write(writer, product.Output);
+                break;
+            case Softmax softmax:
+                writer.Byte(SoftmaxKind);
+                Write(writer, softmax.Input);
+                writer.Unsigned(softmax.Groups);
+                writer.Unsigned(softmax.Table);
+                Write(writer, softmax.Output);
+                break;
             default:
                 throw new InvalidProgramException($"{step.GetType().Name} has no encoding");
         }
@@ -48,6 +65,9 @@ internal static class StepCoding
             MapKind => new Map(reader.Unsigned("lanes"), reader.List(SmallestOp, "operations", () => LaneOpCoding.Read(reader))),
             ReductionKindNumber => new Reduction(reader.Kind<ReductionKind>("reduction"), ReadRef(reader), ReadRef(reader), reader.Byte("a shift"), ReadRef(reader)),
             GatherKind => new Gather(ReadRef(reader), reader.Unsigned("a table"), ReadRef(reader)),
+            RequantizedMatVecKind => new RequantizedMatVec(
+                reader.List(SmallestSum, "sums", () => ReadSum(reader)), reader.Signed("a zero point"), reader.Signed("a bound"), reader.Signed("a bound"), ReadRef(reader)),
+            SoftmaxKind => new Softmax(ReadRef(reader), reader.Unsigned("groups"), reader.Unsigned("a table"), ReadRef(reader)),
             _ => throw reader.UnknownBefore($"unknown step {kind}"),
         };
     }
@@ -69,19 +89,35 @@ internal static class StepCoding
 
     private static void Write(ByteWriter writer, Accumulator accumulator)
     {
-        writer.List(accumulator.Parts, part =>
-        {
-            Write(writer, part.Input);
-            writer.Unsigned(part.Matrix);
-        });
+        writer.List(accumulator.Parts, part => Write(writer, part));
         writer.Unsigned(accumulator.Bias);
         writer.Unsigned(accumulator.Multipliers);
         writer.Byte(accumulator.LeftShift);
     }
 
+    private static void Write(ByteWriter writer, RequantizedSum sum)
+    {
+        writer.List(sum.Parts, part => Write(writer, part));
+        writer.Unsigned(sum.Bias);
+        writer.Unsigned(sum.Multipliers);
+        writer.Unsigned(sum.Exponents);
+        writer.Flags(sum.Single);
+    }
+
+    private static void Write(ByteWriter writer, Part part)
+    {
+        Write(writer, part.Input);
+        writer.Unsigned(part.Matrix);
+    }
+
+    private static ImmutableArray<Part> ReadParts(ByteReader reader) => reader.List(SmallestPart, "parts", () => new Part(ReadRef(reader), reader.Unsigned("a matrix")));
+
+    private static RequantizedSum ReadSum(ByteReader reader) => new(
+        ReadParts(reader), reader.Unsigned("a bias"), reader.Unsigned("multipliers"), reader.Unsigned("exponents"), reader.Flags(1, "a sum") != 0);
+
     private static Accumulator ReadAccumulator(ByteReader reader) =>
         new(
-            reader.List(SmallestPart, "parts", () => new Part(ReadRef(reader), reader.Unsigned("a matrix"))),
+            ReadParts(reader),
             reader.Unsigned("a bias"),
             reader.Unsigned("multipliers"),
             reader.Byte("a left shift"));

@@ -41,6 +41,8 @@ internal sealed class MapExecution : StepExecution
             case Power power: Execute(power, result); break;
             case Compare compare: Execute(compare, result); break;
             case Choose choose: Execute(choose, result); break;
+            case Requantize requantize: Execute(requantize, result); break;
+            case Squash squash: Execute(squash, result); break;
             case Store store:
                 Register(store.A).CopyTo(result);
                 result.CopyTo(memory.Resolve(store.Target, time, run));
@@ -134,6 +136,18 @@ internal sealed class MapExecution : StepExecution
     {
         ReadOnlySpan<int> condition = Register(choose.Condition), a = Register(choose.A), b = Register(choose.B);
         for (int i = 0; i < result.Length; i++) result[i] = condition[i] != 0 ? a[i] : b[i];
+    }
+
+    private void Execute(Requantize requantize, Span<int> result)
+    {
+        ReadOnlySpan<int> a = Register(requantize.A);
+        for (int i = 0; i < result.Length; i++) result[i] = Requantization.Requantize(a[i], requantize.Multiplier, requantize.Exponent);
+    }
+
+    private void Execute(Squash squash, Span<int> result)
+    {
+        ReadOnlySpan<int> entries = memory.Constant(memory.Model.Tables[squash.Table].Constant), a = Register(squash.A);
+        for (int i = 0; i < result.Length; i++) result[i] = Requantization.Squash(entries, squash.Kind, a[i]);
     }
 
     private void Execute(StoreView view, Span<int> target)

@@ -18,6 +18,8 @@ internal abstract class StepExecution
         Map map => new MapExecution(map, memory),
         Reduction reduction => new ReductionExecution(reduction, memory),
         Gather gather => new GatherExecution(gather, memory),
+        RequantizedMatVec product => new RequantizedMatVecExecution(product, memory),
+        Softmax softmax => new SoftmaxExecution(softmax, memory),
         _ => throw new InvalidProgramException($"unknown step {step}"),
     };
 }

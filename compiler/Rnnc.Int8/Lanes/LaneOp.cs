@@ -81,3 +81,18 @@ public sealed record Store(int A, Ref Target) : LaneOp;
 
 /// <summary>Writes saturate(rescale(a) + ZeroPoint) to lane i of the target, saturated to the target's bits. Its register is a.</summary>
 public sealed record StoreView(int A, Ref Target, Rescale Rescale, int ZeroPoint) : LaneOp;
+
+/// <summary>a * Multiplier * 2^(Exponent - 31), rounded twice: the doubled high word, halves up, then a power of two, halves away from zero. docs/arithmetic.md, "tflm".</summary>
+/// <param name="Multiplier">0 to 2^31 - 1.</param>
+/// <param name="Exponent">-31 to 30; a positive one shifts a left first.</param>
+public sealed record Requantize(int A, int Multiplier, int Exponent) : LaneOp;
+
+public enum SquashKind
+{
+    Sigmoid,
+    Tanh,
+}
+
+/// <summary>The sigmoid or tanh of a third of a value with 12 fraction bits, with 15 fraction bits, by a table of magnitudes. docs/arithmetic.md, "tflm".</summary>
+/// <param name="Table">Of 256 entries; FractionBits and Interpolated are not read.</param>
+public sealed record Squash(int A, SquashKind Kind, int Table) : LaneOp;
