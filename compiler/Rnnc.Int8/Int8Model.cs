@@ -39,7 +39,7 @@ public sealed record Int8Model(
         Reduction reduction => [reduction.Output],
         Gather gather => [gather.Output],
         RequantizedMatVec product => [product.Output],
-        Softmax softmax => [softmax.Output],
+        TableSoftmax softmax => [softmax.Output],
         Map map => map.Ops.SelectMany(op => op switch { Store store => [store.Target], StoreView view => [view.Target], _ => Array.Empty<Ref>() }),
         _ => [],
     };

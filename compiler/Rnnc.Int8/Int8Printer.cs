@@ -51,7 +51,7 @@ public static class Int8Printer
         Reduction reduction => [Show(model, reduction)],
         Gather gather => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, gather.Output, withLength: true)} = rows {Show(model, gather.Index)} of {model.Constants[gather.Table].Rows} in T{gather.Table}")],
         RequantizedMatVec product => [Show(model, product)],
-        Softmax softmax => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, softmax.Output, withLength: true)} = softmax({Show(model, softmax.Input)}) over {softmax.Input.Length / softmax.Groups}")],
+        TableSoftmax softmax => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, softmax.Output, withLength: true)} = softmax({Show(model, softmax.Input)}) over {softmax.Input.Length / softmax.Groups}")],
         _ => throw new InvalidProgramException($"unknown step {step}"),
     };
 

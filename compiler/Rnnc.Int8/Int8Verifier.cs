@@ -44,7 +44,7 @@ public static class Int8Verifier
                         case Reduction reduction: CheckReduction(model, stage, reduction, place); break;
                         case Gather gather: CheckGather(model, stage, gather, place); break;
                         case RequantizedMatVec product: CheckMatVec(model, stage, product, place); break;
-                        case Softmax softmax: CheckSoftmax(model, stage, softmax, place); break;
+                        case TableSoftmax softmax: CheckSoftmax(model, stage, softmax, place); break;
                         default: throw new InvalidProgramException($"{place}: unknown kind of step");
                     }
                 }
@@ -183,7 +183,7 @@ public static class Int8Verifier
         }
     }
 
-    private static void CheckSoftmax(Int8Model model, Stage stage, Softmax softmax, string place)
+    private static void CheckSoftmax(Int8Model model, Stage stage, TableSoftmax softmax, string place)
     {
         Vector output = CheckRef(model, stage, softmax.Output, place, written: true), input = CheckRef(model, stage, softmax.Input, place, written: false);
         Require(output.Bits == 8 && input.Bits == 8 && softmax.Input.Length == softmax.Output.Length, place, "a softmax of 8 bits into as many");

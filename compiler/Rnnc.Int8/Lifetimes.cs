@@ -53,7 +53,7 @@ internal sealed class Lifetimes
                 foreach (Part part in product.Sums.SelectMany(sum => sum.Parts)) Read(stage, part.Input, place);
                 Write(stage, product.Output, place);
                 break;
-            case Softmax softmax:
+            case TableSoftmax softmax:
                 Read(stage, softmax.Input, place);
                 Write(stage, softmax.Output, place);
                 break;

@@ -6,7 +6,7 @@ namespace Rnnc.Formats.Files;
 /// The boundary between damaged bytes and the rest of rnnc: whatever a decoder throws over the content of a file
 /// leaves as an <see cref="InputException"/> that names the file.
 /// </summary>
-internal static class InputGuard
+public static class InputGuard
 {
     /// <summary>Runs <paramref name="read"/>. Faults that are already complete pass; every other one is put in the words of <paramref name="where"/>.</summary>
     public static T Read<T>(Origin where, string expected, Func<T> read)

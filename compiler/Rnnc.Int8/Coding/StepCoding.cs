@@ -44,7 +44,7 @@ internal static class StepCoding
                 writer.Signed(product.High);
                 Write(writer, product.Output);
                 break;
-            case Softmax softmax:
+            case TableSoftmax softmax:
                 writer.Byte(SoftmaxKind);
                 Write(writer, softmax.Input);
                 writer.Unsigned(softmax.Groups);
@@ -67,7 +67,7 @@ internal static class StepCoding
             GatherKind => new Gather(ReadRef(reader), reader.Unsigned("a table"), ReadRef(reader)),
             RequantizedMatVecKind => new RequantizedMatVec(
                 reader.List(SmallestSum, "sums", () => ReadSum(reader)), reader.Signed("a zero point"), reader.Signed("a bound"), reader.Signed("a bound"), ReadRef(reader)),
-            SoftmaxKind => new Softmax(ReadRef(reader), reader.Unsigned("groups"), reader.Unsigned("a table"), ReadRef(reader)),
+            SoftmaxKind => new TableSoftmax(ReadRef(reader), reader.Unsigned("groups"), reader.Unsigned("a table"), ReadRef(reader)),
             _ => throw reader.UnknownBefore($"unknown step {kind}"),
         };
     }

@@ -19,7 +19,7 @@ internal abstract class StepExecution
         Reduction reduction => new ReductionExecution(reduction, memory),
         Gather gather => new GatherExecution(gather, memory),
         RequantizedMatVec product => new RequantizedMatVecExecution(product, memory),
-        Softmax softmax => new SoftmaxExecution(softmax, memory),
+        TableSoftmax softmax => new TableSoftmaxExecution(softmax, memory),
         _ => throw new InvalidProgramException($"unknown step {step}"),
     };
 }

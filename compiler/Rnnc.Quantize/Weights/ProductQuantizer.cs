@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Rnnc.Int8;
 using Rnnc.Ir;
 using Rnnc.Quantize.Choose;
-using Rnnc.Quantize.Lower;
 
 namespace Rnnc.Quantize.Weights;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rnnc.Formats;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef;

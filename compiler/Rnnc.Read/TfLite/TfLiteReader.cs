@@ -26,7 +26,7 @@ public static class TfLiteReader
 
     private static Model Read(TfLiteModel file, ReadOptions options)
     {
-        TfLiteEntry entry = TfLiteEntry.Choose(file, options);
+        TfLiteEntry entry = TfLiteEntry.Choose(file, options.Signature, options.Inputs, options.Outputs);
         TfLiteCheck.Run(file, entry.Subgraph);
         var variables = new VariableScope(file);
         var subgraph = new SubgraphTranslator(file, file.Subgraphs[entry.Subgraph], new TranslationBudget(file), variables, depth: 0);

@@ -1,13 +1,12 @@
-using Rnnc.Int8;
-using Rnnc.Quantize.Choose;
-
-namespace Rnnc.Quantize.Lower;
+namespace Rnnc.Int8;
 
 /// <summary>The pools of a program under construction; equal constants and tables are kept once.</summary>
-internal sealed class ProgramBuilder
+public sealed class ProgramBuilder
 {
     private readonly Dictionary<ConstantData, int> constants = [];
     private readonly Dictionary<(string Name, int Constant), int> tables = [];
+    private readonly HashSet<(VectorRole Role, string Name)> names = [];
+    private readonly Dictionary<(VectorRole Role, string Name), int> counts = [];
 
     public List<Vector> Vectors { get; } = [];
 
@@ -31,11 +30,17 @@ internal sealed class ProgramBuilder
         return tables[(name, constant)] = Tables.Count - 1;
     }
 
-    public int AddVector(string name, VectorRole role, Format format, int length, bool perStep = false, int constant = -1, bool kept = false)
+    /// <summary>Adds the vector; its name gets a number where another of its role has it.</summary>
+    public int Add(Vector vector)
     {
-        string unique = name;
-        for (int i = 2; Vectors.Exists(vector => vector.Role == role && vector.Name == unique); i++) unique = $"{name}_{i}";
-        Vectors.Add(new Vector(unique, role, format.Bits, length, perStep, format.Scale, format.ZeroPoint, constant) { Kept = kept });
+        string unique = vector.Name;
+        while (!names.Add((vector.Role, unique)))
+        {
+            int count = counts[(vector.Role, vector.Name)] = counts.GetValueOrDefault((vector.Role, vector.Name), 1) + 1;
+            unique = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{vector.Name}_{count}");
+        }
+
+        Vectors.Add(vector with { Name = unique });
         return Vectors.Count - 1;
     }
 

@@ -1,4 +1,4 @@
-namespace Rnnc.Read;
+namespace Rnnc.Formats;
 
 /// <summary>Order of names in which runs of digits count as numbers: <c>output_2</c> before <c>output_10</c>. Ties fall to the ordinal order.</summary>
 public sealed class NaturalOrder : IComparer<string>

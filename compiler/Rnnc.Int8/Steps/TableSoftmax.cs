@@ -5,4 +5,4 @@ namespace Rnnc.Int8;
 /// docs/arithmetic.md, "tflm".
 /// </summary>
 /// <param name="Table">Constant, 32 bits, 256 entries: exp of minus so many steps, with 31 fraction bits.</param>
-public sealed record Softmax(Ref Input, int Groups, int Table, Ref Output) : Step;
+public sealed record TableSoftmax(Ref Input, int Groups, int Table, Ref Output) : Step;

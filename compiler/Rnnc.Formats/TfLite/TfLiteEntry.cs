@@ -1,28 +1,31 @@
 using System.Collections.Immutable;
-using Rnnc.Formats.TfLite;
 using Rnnc.Ir;
 
-namespace Rnnc.Read.TfLite;
+namespace Rnnc.Formats.TfLite;
 
 /// <summary>Where a file is entered: a subgraph, and its inputs and outputs under the names that the user sees.</summary>
 /// <param name="Subgraph">Number of the subgraph.</param>
 /// <param name="Inputs">Names and tensors; as the signature lists them, else as the subgraph does.</param>
 /// <param name="Outputs">Names and tensors; by a signature in natural order of the names, else as the subgraph lists them.</param>
-internal sealed record TfLiteEntry(int Subgraph, ImmutableArray<(string Name, int Tensor)> Inputs, ImmutableArray<(string Name, int Tensor)> Outputs)
+public sealed record TfLiteEntry(int Subgraph, ImmutableArray<(string Name, int Tensor)> Inputs, ImmutableArray<(string Name, int Tensor)> Outputs)
 {
     private const string DefaultKey = "serving_default";
 
-    public static TfLiteEntry Choose(TfLiteModel file, ReadOptions options)
+    /// <param name="signatureKey">Entry point of a file that has several; null takes the only one, or the one named serving_default.</param>
+    /// <param name="wantedInputs">Names in the order they are wanted; empty takes the file's own.</param>
+    /// <param name="wantedOutputs">Names in the order they are wanted, also of tensors inside the graph; empty takes the file's own.</param>
+    /// <exception cref="InputException">The file has no such signature or tensor.</exception>
+    public static TfLiteEntry Choose(TfLiteModel file, string? signatureKey, ImmutableArray<string> wantedInputs, ImmutableArray<string> wantedOutputs)
     {
-        TfLiteSignature? signature = Signature(file, options.Signature);
+        TfLiteSignature? signature = Signature(file, signatureKey);
         TfLiteSubgraph subgraph = file.Subgraphs[signature?.Subgraph ?? 0];
         ImmutableArray<(string, int)> inputs = [.. subgraph.Inputs.Select(tensor => (Name(file, subgraph, signature?.Inputs, tensor), tensor))];
         ImmutableArray<(string, int)> outputs = signature is null
             ? [.. subgraph.Outputs.Select(tensor => (Name(file, subgraph, null, tensor), tensor))]
             : [.. signature.Outputs.OrderBy(output => output.Name, NaturalOrder.Instance)];
         if (signature is not null) inputs = [.. inputs.OrderBy(input => IndexIn(signature.Inputs, input.Item2))];
-        inputs = Distinct(Select(file, subgraph, inputs, options.Inputs, "input"));
-        outputs = Distinct(Select(file, subgraph, outputs, options.Outputs, "output"));
+        inputs = Distinct(Select(file, subgraph, inputs, wantedInputs, "input"));
+        outputs = Distinct(Select(file, subgraph, outputs, wantedOutputs, "output"));
         if (outputs.IsEmpty) throw new InputException(file.Where.At(subgraph.Name), "a graph without outputs", "one or more", "convert the model with its outputs");
         return new TfLiteEntry(subgraph.Index, inputs, outputs);
     }

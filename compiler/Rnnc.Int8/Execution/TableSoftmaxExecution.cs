@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Rnnc.Int8;
 
 /// <summary>docs/arithmetic.md, "tflm": softmax.</summary>
-internal sealed class SoftmaxExecution(Softmax softmax, Memory memory) : StepExecution
+internal sealed class TableSoftmaxExecution(TableSoftmax softmax, Memory memory) : StepExecution
 {
     public override ImmutableArray<int> Written { get; } = [softmax.Output.Vector];
 

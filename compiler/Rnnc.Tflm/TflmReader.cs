@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Rnnc.Formats.Files;
+using Rnnc.Formats.TfLite;
+using Rnnc.Int8;
+using Rnnc.Ir;
+using Rnnc.Tflm.Graph;
+
+namespace Rnnc.Tflm;
+
+/// <summary>
+/// Reads a quantized <c>.tflite</c> straight into a program: its integers stay as they are, and what is computed with them is what the
+/// reference kernels of TFLite Micro compute, to the bit. Float models, and models whose weights alone are integers, are not read here.
+/// </summary>
+public static class TflmReader
+{
+    private const string Expected = "a quantized TFLite model";
+
+    /// <summary>Whether the file's values, not only its weights, are integers: a model for this reader.</summary>
+    /// <exception cref="InputException">The file is missing, damaged or no TFLite model.</exception>
+    public static bool IsQuantized(string path)
+    {
+        TfLiteModel file = TfLiteFile.Open(path);
+        return file.Subgraphs.Any(subgraph => subgraph.Operators.Any(op => op.Outputs.Any(tensor => IsQuantizedValue(subgraph.Tensors[tensor]))));
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="signature">Entry point of a file that has several; null takes the only one, or the one named serving_default.</param>
+    /// <param name="inputs">Names of the inputs in the order they are wanted; empty takes the file's own.</param>
+    /// <param name="outputs">Names of the outputs in the order they are wanted; empty takes the file's own.</param>
+    /// <exception cref="InputException">The file is missing, damaged, not quantized, or holds what has no translation.</exception>
+    public static TflmModel Read(string path, string? signature = null, ImmutableArray<string> inputs = default, ImmutableArray<string> outputs = default)
+    {
+        TfLiteModel file = TfLiteFile.Open(path);
+        return InputGuard.Read(new Origin(path), Expected, () => Read(file, TfLiteEntry.Choose(file, signature, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs)));
+    }
+
+    private static TflmModel Read(TfLiteModel file, TfLiteEntry entry)
+    {
+        var graph = new GraphTranslator(file, entry);
+        Int8Model program;
+        try
+        {
+            program = graph.Translate(Path.GetFileNameWithoutExtension(file.Where.File));
+        }
+        catch (InvalidProgramException fault)
+        {
+            throw new InputException(file.Where, $"values whose sums need more than 32 bits ({fault.Message})", "sums within 32 bits", "quantize the model again", fault);
+        }
+
+        TfLiteSubgraph subgraph = file.Subgraphs[entry.Subgraph];
+        return new TflmModel(file.Where, program, Ports(subgraph, entry.Inputs), Ports(subgraph, entry.Outputs), file.Description);
+    }
+
+    private static bool IsQuantizedValue(TfLiteTensor tensor) => !tensor.IsConstant && tensor.Quantization is not null && tensor.Type is TfLiteType.INT8 or TfLiteType.INT16 or TfLiteType.UINT8;
+
+    private static ImmutableArray<TflmPort> Ports(TfLiteSubgraph subgraph, ImmutableArray<(string Name, int Tensor)> entries) =>
+        [.. entries.Select(entry => new TflmPort(entry.Name, subgraph.Tensors[entry.Tensor].Shape))];
+}
