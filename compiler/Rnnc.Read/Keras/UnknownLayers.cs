@@ -33,7 +33,7 @@ internal sealed class UnknownLayers
             ? "a Keras file keeps no equations of a class of your own: convert the model to TFLite or export it as a SavedModel"
             : "convert the model to TFLite";
         if (cell is not null) remedy += $", or give the cell as a cell file: --cell {cell.ClassName}=FILE.cell";
-        return new InputException(file, $"layers that rnnc does not read: {names}", "Keras' own recurrent, dense, merging, masking, normalizing and shaping layers", remedy);
+        return new InputException(file, $"layers that rnnc does not read: {names}", "Keras' own recurrent, dense, convolution, pooling, merging, attention, masking, normalizing and shaping layers", remedy);
     }
 
     private void Collect(NetworkConfig network)

@@ -15,6 +15,8 @@ internal sealed partial class PositionalScope(KerasWeights weights, string group
 
     public override WeightScope Part(string attribute) => new PositionalScope(weights, Inside(attribute), Where);
 
+    public override WeightScope PartOf(string attribute, string older) => Part(weights.HasGroup(Inside(attribute)) ? attribute : older);
+
     public override IReadOnlyList<WeightScope> List(string attribute, IEnumerable<LayerConfig> layers, bool named)
     {
         var used = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -13,6 +13,9 @@ internal abstract class WeightScope(Origin where)
     /// <param name="attribute">Keras' attribute that holds the part, for example <c>cell</c>.</param>
     public abstract WeightScope Part(string attribute);
 
+    /// <summary>The weights of a part whose attribute had another name in older Keras.</summary>
+    public virtual WeightScope PartOf(string attribute, string older) => Part(attribute);
+
     /// <summary>The weights of the layers in a list, one scope each, in order.</summary>
     /// <param name="attribute">Keras' attribute that holds the list: <c>layers</c>, <c>cells</c>.</param>
     /// <param name="named">Faults name each layer itself; otherwise the owner.</param>

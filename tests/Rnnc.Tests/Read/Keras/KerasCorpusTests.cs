@@ -24,7 +24,6 @@ public sealed class KerasCorpusTests
         ["digits_mgu"] = "\"rnn\" (cell MGUCell)",
         ["digits_peephole"] = "\"rnn\" (cell PeepholeLSTMCell)",
         ["keras2_custom"] = "(cell LeakyCell)",
-        ["motions_conv_gru"] = "\"conv\" (Conv1D), \"pool\" (MaxPooling1D)",
         ["motions_initial"] = "\"start\" (TrainedState)",
         ["dates_attention/decoder_custom.keras"] = "(BahdanauAttention)",
     };

@@ -50,7 +50,7 @@ public sealed class KerasRefusalTests
         { "config.layers.1.config.dtype={\"class_name\": \"QuantizedDTypePolicy\", \"config\": {\"name\": \"int8_from_float32\"}}", ["\"gru\": weights that Keras quantized"] },
         { "config.layers.2.config.name=\"gru\"", ["\"gru\": two layers of this name"] },
         { "config.layers.2.config.units=3", ["\"dense\": kernel: shape [2, 2]", "[2, 3]"] },
-        { "config.layers.2.class_name=\"Conv1D\"", ["layers that rnnc does not read: \"dense\" (Conv1D)", "recurrent", "convert the model to TFLite"] },
+        { "config.layers.2.class_name=\"Conv3D\"", ["layers that rnnc does not read: \"dense\" (Conv3D)", "recurrent", "convert the model to TFLite"] },
         { "config.layers.2.registered_name=\"mine>Dense\"", ["\"dense\" (Dense)", "SavedModel"] },
         { "config.layers.2.class_name=\"Softmax\"|config.layers.2.config.axis=7", ["\"dense\": ", "axis"] },
         { "config.layers.2.class_name=\"Reshape\"|config.layers.2.config.target_shape=[3]", ["\"dense\": target_shape [3] for an input of shape [batch, 2]", "2 elements a run"] },
@@ -77,8 +77,8 @@ public sealed class KerasRefusalTests
         twice["config"]!["layer"] = Custom("MyLSTM");
         stack["config"]!["cells"] = new JsonArray(KerasConfigs.Layer("GRUCell", "a", """{"units": 2}"""), Custom("MguCell"));
         stacked["config"]!["cell"] = stack;
-        string config = KerasConfigs.Sequential("[null, 5, 3]", KerasConfigs.Layer("Conv1D", "conv"), rnn, twice, stacked, KerasConfigs.Layer("Dense", "fine"));
-        Check(() => new KerasFile(config).Read(), ["\"conv\" (Conv1D), \"first\" (cell FastGRNNCell), \"twice\" (MyLSTM), \"stacked\" (cell MguCell)", "cell file", "TFLite", "SavedModel"]);
+        string config = KerasConfigs.Sequential("[null, 5, 3]", KerasConfigs.Layer("Conv3D", "conv"), rnn, twice, stacked, KerasConfigs.Layer("Dense", "fine"));
+        Check(() => new KerasFile(config).Read(), ["\"conv\" (Conv3D), \"first\" (cell FastGRNNCell), \"twice\" (MyLSTM), \"stacked\" (cell MguCell)", "cell file", "TFLite", "SavedModel"]);
     }
 
     /// <summary>Calls that cannot run.</summary>

@@ -20,6 +20,14 @@ public sealed class LayerTests
         { "GlobalAveragePooling1D", "{}", "[null, null, 2]", "1,2,2: 1 2 3 6", "1,2: 2 4" },
         { "GlobalAveragePooling1D", """{"keepdims": true}""", "[null, 2, 2]", "1,2,2: 1 2 3 6", "1,1,2: 2 4" },
         { "GlobalMaxPooling1D", "{}", "[null, 2, 2]", "1,2,2: 1 9 3 6", "1,2: 3 9" },
+        { "Cropping1D", """{"cropping": [1, 2]}""", "[null, 5, 1]", "1,5,1: 1 2 3 4 5", "1,2,1: 2 3" },
+        { "Cropping1D", """{"cropping": 1}""", "[null, 3, 2]", "1,3,2: 1 2 3 4 5 6", "1,1,2: 3 4" },
+        { "ZeroPadding1D", """{"padding": [1, 2]}""", "[null, 1, 2]", "1,1,2: 1 2", "1,4,2: 0 0 1 2 0 0 0 0" },
+        { "UpSampling1D", """{"size": 3}""", "[null, 2, 2]", "1,2,2: 1 2 3 4", "1,6,2: 1 2 1 2 1 2 3 4 3 4 3 4" },
+        { "Rescaling", """{"scale": 2, "offset": -1}""", "[null, 2]", "1,2: 1 2", "1,2: 1 3" },
+        { "Normalization", """{"axis": [-1], "mean": [[1, 2]], "variance": [[4, 0.25]]}""", "[null, 2, 2]", "1,2,2: 1 2 5 1", "1,2,2: 0 0 2 -2" },
+        { "Normalization", """{"axis": null, "mean": 1, "variance": 4, "invert": true}""", "[null, 2]", "1,2: 0 2", "1,2: 1 5" },
+        { "GaussianNoise", """{"stddev": 1}""", "[null, 2]", "1,2: 1 2", "1,2: 1 2" },
         { "Masking", """{"mask_value": 5}""", "[null, 2, 2]", "1,2,2: 5 5 5 6", "1,2,2: 0 0 5 6" },
         { "Dropout", """{"rate": 0.5}""", "[null, 2]", "1,2: 1 2", "1,2: 1 2" },
         { "SpatialDropout1D", """{"rate": 0.5}""", "[null, 1, 2]", "1,1,2: 1 2", "1,1,2: 1 2" },
@@ -71,6 +79,69 @@ public sealed class LayerTests
         string config = KerasConfigs.Sequential("[null, 2]", KerasConfigs.Layer("BatchNormalization", "norm", """{"axis": -1, "epsilon": 0.5}"""));
         var file = new KerasFile(config).WithAll("layers/batch_normalization", Tensors.Parse("2: 2 3"), Tensors.Parse("2: 1 -1"), Tensors.Parse("2: 1 2"), Tensors.Parse("2: 3.5 0.5"));
         Check(file, "1,2: 3 4", "1,2: 3 5");
+    }
+
+    [Fact]
+    public void NormalizationUsesTheAdaptedStatistics()
+    {
+        string config = KerasConfigs.Sequential("[null, 2, 2]", KerasConfigs.Layer("Normalization", "norm", """{"axis": [-1]}"""));
+        Check(new KerasFile(config).WithAll("layers/normalization", Tensors.Parse("2: 1 2"), Tensors.Parse("2: 4 0.25"), Tensor.Scalar(7)), "1,2,2: 1 2 5 1", "1,2,2: 0 0 2 -2");
+    }
+
+    [Theory]
+    [InlineData("{}", "2,2: 0.5 2 1 0.25", "1,2,2: -0.5 2 3 -1")]
+    [InlineData("""{"shared_axes": [1]}""", "1,2: 0.5 2", "1,2,2: -0.5 2 3 -8")]
+    public void PReluHasTrainedSlopes(string settings, string alpha, string expected) =>
+        Check(new KerasFile(KerasConfigs.Sequential("[null, 2, 2]", KerasConfigs.Layer("PReLU", "slopes", settings))).WithAll("layers/p_re_lu", Tensors.Parse(alpha)), "1,2,2: -1 2 3 -4", expected);
+
+    [Fact]
+    public void AdditiveAttentionScoresBySums()
+    {
+        string config = KerasConfigs.Functional("attention.0 attention.1", (KerasConfigs.Input("q", "[null, 1, 2]"), ""), (KerasConfigs.Input("v", "[null, 2, 2]"), ""),
+            (KerasConfigs.Layer("AdditiveAttention", "attention", """{"use_scale": true}"""), "[q.0 v.0]; return_attention_scores=true"));
+        ImmutableArray<Tensor> results = new FloatRunner(new KerasFile(config).WithAll("layers/additive_attention", Tensors.Parse("2: 2 -1")).Read())
+            .Run([Tensors.Parse("1,1,2: 0.5 -0.5"), Tensors.Parse("1,2,2: 1 0.5 -1 2")]);
+        double Score(double a, double b) => (2 * Math.Tanh(0.5 + a)) - Math.Tanh(-0.5 + b);
+        double first = 1 / (1 + Math.Exp(Score(-1, 2) - Score(1, 0.5)));
+        Tensors.AssertEqual(Tensor.Float([(float)first, (float)(1 - first)], 1, 1, 2), results[1], 1e-6);
+        Tensors.AssertEqual(Tensor.Float([(float)(first - (1 - first)), (float)((0.5 * first) + (2 * (1 - first)))], 1, 1, 2), results[0], 1e-5);
+    }
+
+    [Theory]
+    [InlineData("query_dense", "key_dense", "value_dense", "output_dense")]
+    [InlineData("_query_dense", "_key_dense", "_value_dense", "_output_dense")]
+    public void MultiHeadAttentionAddsItsHeads(string query, string key, string value, string output)
+    {
+        const int features = 3, heads = 2, size = 2, steps = 4;
+        var random = new Random(9);
+        Tensor Weights(params int[] dims) => Tensor.Float([.. Enumerable.Range(0, dims.Aggregate(1, (count, dim) => count * dim)).Select(_ => (float)((2 * random.NextDouble()) - 1))], dims);
+        string config = KerasConfigs.Functional("heads.0", (KerasConfigs.Input("x", $"[null, {steps}, {features}]"), ""),
+            (KerasConfigs.Layer("MultiHeadAttention", "heads", $$"""{"num_heads": {{heads}}, "key_dim": {{size}}}"""), "x.0, x.0"));
+        Tensor[] kernels = [.. Enumerable.Range(0, 3).Select(_ => Weights(features, heads, size))], biases = [.. Enumerable.Range(0, 3).Select(_ => Weights(heads, size))];
+        Tensor join = Weights(heads, size, features), joinBias = Weights(features), x = Weights(1, steps, features);
+        KerasFile file = new KerasFile(config).WithAll("layers/multi_head_attention/" + query, kernels[0], biases[0]).WithAll("layers/multi_head_attention/" + key, kernels[1], biases[1])
+            .WithAll("layers/multi_head_attention/" + value, kernels[2], biases[2]).WithAll("layers/multi_head_attention/" + output, join, joinBias);
+
+        double Project(int part, int t, int head, int i) => biases[part].Floats[(head * size) + i]
+            + Enumerable.Range(0, features).Sum(c => x.Floats[(t * features) + c] * kernels[part].Floats[(((c * heads) + head) * size) + i]);
+        var expected = new float[steps * features];
+        for (int t = 0; t < steps; t++)
+        {
+            for (int c = 0; c < features; c++)
+            {
+                double sum = joinBias.Floats[c];
+                for (int head = 0; head < heads; head++)
+                {
+                    double[] scores = [.. Enumerable.Range(0, steps).Select(u => Math.Exp(Enumerable.Range(0, size).Sum(i => Project(0, t, head, i) * Project(1, u, head, i)) / Math.Sqrt(size)))];
+                    for (int i = 0; i < size; i++)
+                        sum += scores.Select((score, u) => score / scores.Sum() * Project(2, u, head, i)).Sum() * join.Floats[(((head * size) + i) * features) + c];
+                }
+
+                expected[(t * features) + c] = (float)sum;
+            }
+        }
+
+        Tensors.AssertEqual(Tensor.Float(expected, 1, steps, features), new FloatRunner(file.Read()).Run([x])[0], 1e-5);
     }
 
     [Fact]

@@ -21,13 +21,25 @@ internal sealed class AttentionLayer : KerasLayer
         if (config.Settings.Flag("causal", false)) throw config.Settings.Fault("causal", "false");
     }
 
-    public override IReadOnlyList<KerasTensor> Call(KerasContext context, CallArguments arguments)
+    /// <summary>The query, the value and where it is given the key of an attention without masks.</summary>
+    internal static IReadOnlyList<KerasTensor> Inputs(CallArguments arguments, Origin where)
     {
         IReadOnlyList<KerasTensor> inputs = arguments.All();
+        if (arguments.Keyword("mask").Count > 0 || arguments.Flag("use_causal_mask")) throw new InputException(where, "attention with a mask", "attention without one", "convert the model to TFLite");
+        RequireInputs(inputs, where);
+        return inputs;
+    }
+
+    internal static void RequireInputs(IReadOnlyList<KerasTensor> inputs, Origin where)
+    {
         if (inputs.Count is not (2 or 3) || inputs.Any(input => input.Shape.Rank != 3))
-            throw new InputException(Where, $"attention over {string.Join(", ", inputs.Select(input => input.Shape))}", "a query and a value (and a key), each [batch, steps, features]", "convert the model to TFLite");
-        if (inputs.Any(input => input.Mask is not null) || arguments.Keyword("mask").Count > 0 || arguments.Flag("use_causal_mask"))
-            throw new InputException(Where, "attention with a mask", "attention without one", "convert the model to TFLite");
+            throw new InputException(where, $"attention over {string.Join(", ", inputs.Select(input => input.Shape))}", "a query and a value (and a key), each [batch, steps, features]", "convert the model to TFLite");
+        if (inputs.Any(input => input.Mask is not null)) throw new InputException(where, "attention with a mask", "attention without one", "convert the model to TFLite");
+    }
+
+    public override IReadOnlyList<KerasTensor> Call(KerasContext context, CallArguments arguments)
+    {
+        IReadOnlyList<KerasTensor> inputs = Inputs(arguments, Where);
         Formula formula = Formula(context);
         Value value = inputs[1].Value, key = inputs[^1].Value;
         Value scores = formula.Add(new MatMul(TransposeRight: true), null, inputs[0].Value, key);
