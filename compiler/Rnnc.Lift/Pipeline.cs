@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rnnc.Ir;
+using Rnnc.Lift.Unrolled;
 
 namespace Rnnc.Lift;
 
@@ -18,6 +19,7 @@ public static class Pipeline
             new GraphPass(new HoistInvariants()), // after constants are inside: what depends on those alone is folded, not hoisted
             new GraphPass(new DropDeadCarried())), // last: the others take readers away
         new GraphPass(new LiftWhile()), // wants all of the above
+        new RerollSteps(), // after constants are folded and before layout: what it makes is a Sequence like the others
         new Repeat(
             new GraphPass(new RemoveNoOps()), // brings Reshapes and Transposes that meet at a Sequence together
             new GraphPass(new AbsorbLayout()), // time-major copies around a Sequence go into its axes

@@ -12,6 +12,12 @@ public sealed record Model(string Name, Origin Origin, Graph Graph, ImmutableArr
     /// <summary>The format and writer of the file, for people: for example <c>Keras 3.15.1</c>.</summary>
     public string Writer { get; init; } = "";
 
+    /// <summary>
+    /// The file computes in integers: its constants stand for floats within half a unit, and roundings between operations are left out.
+    /// What the model gives is what the file approximates.
+    /// </summary>
+    public bool IsDequantized { get; init; }
+
     public IEnumerable<Value> Inputs => Graph.Inputs.Take(InputNames.Length);
 
     public IEnumerable<Value> Outputs => Graph.Outputs.Take(OutputNames.Length);

@@ -14,8 +14,7 @@ internal static class StoredConstant
     {
         Tensor stored = tensor.ReadConstant();
         if (stored.Element == ElementType.Float32) return Finite(stored, tensor);
-        bool quantized = tensor.Quantization is not null && stored.Element is ElementType.Int8 or ElementType.UInt8 or ElementType.Int16;
-        return quantized && tensor.Quantization is { } quantization ? Finite(Dequantize(stored, quantization), tensor) : stored;
+        return TensorTypes.IsQuantized(tensor) ? Finite(Dequantize(stored, tensor.Quantization!), tensor) : stored;
     }
 
     private static Tensor Dequantize(Tensor stored, TfLiteQuantization quantization)

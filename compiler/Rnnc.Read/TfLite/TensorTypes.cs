@@ -21,8 +21,13 @@ internal static class TensorTypes
         return new TensorType(Element(tensor), Shape.Of(dims));
     }
 
-    public static ElementType Element(TfLiteTensor tensor) => Element(tensor.Type)
+    /// <summary>The element type of a tensor's values as they are read; those of a quantized tensor are floats (<see cref="StoredConstant"/>).</summary>
+    public static ElementType Element(TfLiteTensor tensor) => (IsQuantized(tensor) ? ElementType.Float32 : Element(tensor.Type))
         ?? throw new InputException(tensor.Where, $"values of type {tensor.Type}", "floats, integers or booleans", "export the model without it");
+
+    /// <summary>Stores integers that stand for scale * (q - zero point).</summary>
+    public static bool IsQuantized(TfLiteTensor tensor) =>
+        tensor.Quantization is not null && tensor.Type is (TfLiteType.INT8 or TfLiteType.UINT8 or TfLiteType.INT16 or TfLiteType.INT32 or TfLiteType.INT64);
 
     /// <summary>The element type; null where the IR has none for it.</summary>
     public static ElementType? Element(TfLiteType type) => type switch

@@ -16,7 +16,6 @@ internal static class TfLiteCheck
     public static void Run(TfLiteModel file, int entry)
     {
         var operators = Reachable(file, entry).SelectMany(subgraph => subgraph.Operators.Select(op => (subgraph, op))).ToList();
-        foreach ((TfLiteSubgraph subgraph, TfLiteOperator op) in operators) RefuseQuantized(subgraph, op);
         var unknown = operators.Where(item => !OperatorTable.Knows(item.op)).ToList();
         if (unknown.Count == 0) return;
         string named = string.Join(", ", unknown.Take(MaximumNamed).Select(item => $"{item.op.Name} (\"{NodeName(item.subgraph, item.op)}\")"));
@@ -24,22 +23,16 @@ internal static class TfLiteCheck
         throw new InputException(file.Where, $"operators without a translation: {named}", "operators that rnnc reads", "leave them out of the exported model, or export it as .keras or .h5");
     }
 
+    /// <summary>Operators that the entry reaches compute quantized values.</summary>
+    public static bool ComputesInIntegers(TfLiteModel file, int entry) => Reachable(file, entry).Any(subgraph =>
+        subgraph.Operators.SelectMany(op => op.Outputs).Any(index => index >= 0 && TensorTypes.IsQuantized(subgraph.Tensors[index])));
+
     /// <summary>The name of the operator's first output, which is the closest to a name that a file has for an operator.</summary>
     public static string NodeName(TfLiteSubgraph subgraph, TfLiteOperator op) =>
         Short(op.Outputs.IsEmpty ? $"{subgraph.Name}: {op.Index}" : subgraph.Tensors[op.Outputs[0]].Name);
 
     /// <summary>The end of a name that is longer than a line should hold: merged operators have the names of all, the last is the result's.</summary>
     public static string Short(string name) => name.Length <= MaximumName ? name : string.Concat("...", name.AsSpan(name.Length - MaximumName));
-
-    private static void RefuseQuantized(TfLiteSubgraph subgraph, TfLiteOperator op)
-    {
-        foreach (int index in op.Inputs.Concat(op.Outputs).Where(index => index >= 0))
-        {
-            TfLiteTensor tensor = subgraph.Tensors[index];
-            if (tensor.IsConstant || tensor.Quantization is null || tensor.Type is not (TfLiteType.INT8 or TfLiteType.UINT8 or TfLiteType.INT16)) continue;
-            throw new InputException(op.Where, $"quantized activations ({tensor.Type} \"{tensor.Name}\")", "a float model", "give the float .tflite, .keras or .h5 file that this one was made from");
-        }
-    }
 
     private static List<TfLiteSubgraph> Reachable(TfLiteModel file, int entry)
     {

@@ -44,6 +44,7 @@ public static class TfLiteReader
         {
             Slots = [.. variables.Slots.Select(slot => new StateSlot(slot.Name, slot.Read, slot.Current, slot.Initial))],
             Writer = file.Description,
+            IsDequantized = TfLiteCheck.ComputesInIntegers(file, entry.Subgraph),
         };
         return model;
     }

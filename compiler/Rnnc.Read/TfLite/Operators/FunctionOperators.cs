@@ -38,7 +38,8 @@ internal static class FunctionOperators
         [BuiltinOperator.SOFTMAX] = Softmax,
         [BuiltinOperator.LOG_SOFTMAX] = op => [op.Add(new Softmax(Last(op), 1, Log: true), op.Operand(0))],
         [BuiltinOperator.CAST] = Cast,
-        [BuiltinOperator.DEQUANTIZE] = Dequantize,
+        [BuiltinOperator.DEQUANTIZE] = Same,
+        [BuiltinOperator.QUANTIZE] = Same,
         [BuiltinOperator.ZEROS_LIKE] = Zeros,
     };
 
@@ -64,11 +65,11 @@ internal static class FunctionOperators
 
     private static ImmutableArray<Value> Cast(OperatorContext op) => [op.Add(new Cast(TensorTypes.Element(op.Result())), op.Operand(0))];
 
-    // Constants are read as the floats that they stand for, so nothing is left to do.
-    private static ImmutableArray<Value> Dequantize(OperatorContext op)
+    // Quantized tensors are read as the floats that they stand for, so nothing is left to do.
+    private static ImmutableArray<Value> Same(OperatorContext op)
     {
         Value value = op.Operand(0);
-        if (value.Type.Element != ElementType.Float32) throw op.Refuse($"DEQUANTIZE of {value.Type}", "stored weights", "give the float model");
+        if (value.Type.Element != ElementType.Float32) throw op.Refuse($"{op.Operator.Name} of {value.Type}", "floats, or integers with a scale", "give the float model");
         return [value];
     }
 

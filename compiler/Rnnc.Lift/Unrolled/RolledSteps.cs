@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Rnnc.Ir;
+
+namespace Rnnc.Lift.Unrolled;
+
+/// <summary>Copies of one step, found and proved equal: what the Sequence that stands for them is made of.</summary>
+/// <param name="Copies">The parted graph.</param>
+/// <param name="Template">The step, as the last copy has it.</param>
+/// <param name="First">Time of the first step of the Sequence; earlier ones stay as they are.</param>
+/// <param name="ByTime">The proved copies from <paramref name="First"/> on; null for a first copy that constants were folded into.</param>
+/// <param name="Initial">Initial states: values of the graph, or constants where a folded first copy had them.</param>
+/// <param name="FirstAfter">What the step at <paramref name="First"/> makes.</param>
+internal sealed record RolledSteps(
+    Copies Copies,
+    StepTemplate Template,
+    int First,
+    ImmutableArray<StepCopy?> ByTime,
+    ImmutableArray<(Value? Value, Tensor? Constant)> Initial,
+    IReadOnlyList<Value> FirstAfter)
+{
+    /// <summary>Fewer steps than these are not worth a loop.</summary>
+    private const int FewestSteps = RowFamily.FewestRows - 1;
+
+    public int StepCount => Copies.Count - First;
+
+    public int LastTime => Copies.Count - 1;
+
+    /// <summary>The steps of the first recurrence among some copies; null where there is none, or its copies differ.</summary>
+    /// <param name="copies">The parted graph.</param>
+    /// <param name="rounded">Constants were rounded to 8 bits, after folding.</param>
+    public static RolledSteps? Find(Copies copies, bool rounded)
+    {
+        // The last copy may lack what only a next one would read, the first ones may be special: a pair shortly before the end shows what a step is.
+        int time = copies.Count - 3;
+        var match = new CopyMatch(copies, time, carried: null);
+        var edges = new StepEdges(copies, time, match);
+        IReadOnlySet<int> recurrence = edges.FirstRecurrence();
+        if (recurrence.Count == 0) return null;
+        var last = new CopyMatch(copies, time + 1, match);
+        var step = new HashSet<Node>(recurrence.Select(i => edges.Nodes[i]), ReferenceEqualityComparer.Instance);
+        step.UnionWith(step.Select(node => match[node]!).ToList());
+        step.UnionWith(step.Select(node => last[node]).OfType<Node>().ToList());
+        Value? InLast(Value value) => match[value] is { } next ? last[next] : null;
+        bool IsReadOutside(Node node) => node.Outputs.Any(output => IsOutside(output) || (InLast(output) is { } final && IsOutside(final)));
+        bool IsOutside(Value value) => copies.Graph.IsOutput(value) || copies.Graph.Users(value).Any(user => !step.Contains(user));
+
+        Value[] carried = [.. CarriedCut.Find(edges, recurrence, IsReadOutside).SelectMany(node => node.Outputs)];
+        Value?[] before = [.. carried.Select(value => match[value])], after = [.. carried.Select(InLast)];
+        if (carried.Length == 0 || before.Contains(null) || after.Contains(null)) return null;
+        StepTemplate? template = StepTemplate.Between(copies, [.. before.OfType<Value>()], [.. after.OfType<Value>()], copies.Count - 1);
+        return template is null ? null : Follow(template, copies, rounded);
+    }
+
+    /// <summary>From the last copy back to the first.</summary>
+    private static RolledSteps? Follow(StepTemplate template, Copies copies, bool rounded)
+    {
+        var byTime = new StepCopy?[copies.Count];
+        IReadOnlyList<Value> after = template.After;
+        for (int time = copies.Count - 1; time >= 0; time--)
+        {
+            if (StepCopy.Find(template, after, copies, time) is not { } copy)
+            {
+                if (time == 0 && FirstStep.Find(template, copies, after, rounded) is { } constants)
+                    return new(copies, template, 0, [.. byTime], [.. constants.Select(tensor => ((Value?)null, (Tensor?)tensor))], after);
+                return time + 1 > copies.Count - FewestSteps ? null : From(time + 1, after);
+            }
+
+            byTime[time] = copy;
+            after = copy.Before;
+            if (after.All(copies.IsTimeless)) return copies.Count - time < FewestSteps ? null : From(time, after);
+        }
+
+        return null;
+
+        RolledSteps From(int first, IReadOnlyList<Value> initial) => new(
+            copies, template, first, [.. byTime[first..]], [.. initial.Select(value => ((Value?)value, (Tensor?)null))], [.. template.After.Select(state => byTime[first]!.Values[state])]);
+    }
+}
