@@ -46,6 +46,7 @@ internal sealed class RolledGraph
             if (copy is not null) step.UnionWith(steps.Template.Nodes.Select(node => graph.Producer(copy.Values[node.Outputs[0]])!));
         }
 
+        if (steps.ByTime[0] is null) step.UnionWith(FoldedFirst());
         bool IsOutside(Value value) => graph.IsOutput(value) || graph.Users(value).Any(user => !step.Contains(user));
         var recurrent = new HashSet<Value>(steps.Template.Before, ReferenceEqualityComparer.Instance);
         foreach (Node node in steps.Template.Nodes)
@@ -75,6 +76,20 @@ internal sealed class RolledGraph
         }
 
         _ = results.RemoveAll(result => result.State < 0 && !result.IsRead);
+    }
+
+    /// <summary>Nodes of a first copy that constants were folded into.</summary>
+    private HashSet<Node> FoldedFirst()
+    {
+        var nodes = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<Value>(steps.FirstAfter);
+        while (open.TryPop(out Value? value))
+        {
+            if (steps.Copies.IsTimeless(value) || !nodes.Add(graph.Producer(value)!)) continue;
+            foreach (Value input in graph.Producer(value)!.Inputs) open.Push(input);
+        }
+
+        return nodes;
     }
 
     private Value? At(Value value, int state, int time) => steps.ByTime[time - steps.First] is { } copy ? copy.Values[value] : state >= 0 ? steps.FirstAfter[state] : null;

@@ -12,15 +12,18 @@ internal sealed class SubgraphTranslator
     private readonly TfLiteModel file;
     private readonly TfLiteSubgraph subgraph;
     private readonly TranslationBudget budget;
+    private readonly RoundedVectors rounded;
     private readonly int depth;
     private readonly Value?[] values;
     private readonly HashSet<int> random = [];
     private readonly Dictionary<int, string> handles = [];
 
+    /// <param name="rounded">Vectors of quantized constants as they are to be read.</param>
     /// <param name="variables">The model's variables; null inside loops, where none may be read or written.</param>
     /// <param name="depth">How many loops are around the subgraph.</param>
-    public SubgraphTranslator(TfLiteModel file, TfLiteSubgraph subgraph, TranslationBudget budget, VariableScope? variables, int depth)
+    public SubgraphTranslator(TfLiteModel file, TfLiteSubgraph subgraph, TranslationBudget budget, RoundedVectors rounded, VariableScope? variables, int depth)
     {
+        this.rounded = rounded;
         this.file = file;
         this.subgraph = subgraph;
         this.budget = budget;
@@ -83,7 +86,7 @@ internal sealed class SubgraphTranslator
     {
         if (depth == MaximumDepth) throw new InputException(caller.Where, $"loops nested more than {MaximumDepth} deep", "fewer", "take an intact copy of the file");
         TfLiteSubgraph called = file.Subgraphs[index];
-        var inner = new SubgraphTranslator(file, called, budget, variables: null, depth + 1);
+        var inner = new SubgraphTranslator(file, called, budget, rounded, variables: null, depth + 1);
         foreach (int tensor in called.Inputs) inner.Input(tensor);
         inner.Translate(called.Outputs);
         return inner.Builder.Build([.. called.Outputs.Select(inner.Read)]).Prune();
@@ -111,7 +114,7 @@ internal sealed class SubgraphTranslator
         if (!tensor.IsConstant)
             throw new InputException(Where(tensor.Index), "a tensor that is read before it is made", "operators in the order of execution", "take an intact copy of the file");
         budget.SpendConstant(tensor);
-        return Builder.Constant(StoredConstant.Read(tensor), Where(tensor.Index));
+        return Builder.Constant(rounded.Read(tensor) ?? StoredConstant.Read(tensor), Where(tensor.Index));
     }
 
     private Origin Where(int tensor) => file.Where.At(TfLiteCheck.Short(subgraph.Tensors[tensor].Name));

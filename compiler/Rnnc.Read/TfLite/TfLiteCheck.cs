@@ -34,7 +34,8 @@ internal static class TfLiteCheck
     /// <summary>The end of a name that is longer than a line should hold: merged operators have the names of all, the last is the result's.</summary>
     public static string Short(string name) => name.Length <= MaximumName ? name : string.Concat("...", name.AsSpan(name.Length - MaximumName));
 
-    private static List<TfLiteSubgraph> Reachable(TfLiteModel file, int entry)
+    /// <summary>The entry and the subgraphs that its operators run.</summary>
+    public static IReadOnlyList<TfLiteSubgraph> Reachable(TfLiteModel file, int entry)
     {
         var reached = new SortedSet<int> { entry };
         var waiting = new Stack<int>(reached);

@@ -29,7 +29,8 @@ public static class TfLiteReader
         TfLiteEntry entry = TfLiteEntry.Choose(file, options.Signature, options.Inputs, options.Outputs);
         TfLiteCheck.Run(file, entry.Subgraph);
         var variables = new VariableScope(file);
-        var subgraph = new SubgraphTranslator(file, file.Subgraphs[entry.Subgraph], new TranslationBudget(file), variables, depth: 0);
+        var rounded = new RoundedVectors(TfLiteCheck.Reachable(file, entry.Subgraph));
+        var subgraph = new SubgraphTranslator(file, file.Subgraphs[entry.Subgraph], new TranslationBudget(file), rounded, variables, depth: 0);
         foreach ((string name, int tensor) in entry.Inputs) subgraph.Input(tensor, name);
         variables.Begin(subgraph);
         subgraph.Translate(entry.Outputs.Select(output => output.Tensor));
