@@ -112,7 +112,7 @@ internal sealed class FirstStep
         var builder = new GraphBuilder();
         var copy = new GraphCopy(builder);
         (IReadOnlyList<int> families, IReadOnlyList<Value> captures) = template.Reads();
-        foreach (int family in families) copy.Map(copies.RowAt(family, copies.Count - 1).Output, Shared(copies.RowAt(family, 0).Output, inputs, builder));
+        foreach (int family in families) copy.Map(copies.RowAt(family, template.Time).Output, Shared(copies.RowAt(family, 0).Output, inputs, builder));
         foreach (Value capture in captures) copy.Map(capture, Shared(capture, inputs, builder));
         for (int i = 0; i < states.Length; i++) copy.Map(template.Before[i], builder.Constant(states[i], template.Before[i].Origin));
         template.Copy(copy, builder);

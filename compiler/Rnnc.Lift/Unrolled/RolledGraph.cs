@@ -43,7 +43,7 @@ internal sealed class RolledGraph
         var step = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         foreach (StepCopy? copy in steps.ByTime)
         {
-            if (copy is not null) step.UnionWith(steps.Template.Nodes.Select(node => graph.Producer(copy.Values[node.Outputs[0]])!));
+            if (copy is not null) step.UnionWith(steps.Template.Nodes.Where(node => copy.Values.ContainsKey(node.Outputs[0])).Select(node => graph.Producer(copy.Values[node.Outputs[0]])!));
         }
 
         if (steps.ByTime[0] is null) step.UnionWith(FoldedFirst());
@@ -92,7 +92,7 @@ internal sealed class RolledGraph
         return nodes;
     }
 
-    private Value? At(Value value, int state, int time) => steps.ByTime[time - steps.First] is { } copy ? copy.Values[value] : state >= 0 ? steps.FirstAfter[state] : null;
+    private Value? At(Value value, int state, int time) => steps.ByTime[time - steps.First] is { } copy ? copy.Values.GetValueOrDefault(value) : state >= 0 ? steps.FirstAfter[state] : null;
 
     /// <summary>Remembers a node that joins one value of all steps in the order of the rows.</summary>
     private void FindJoin(Node node)
@@ -168,7 +168,7 @@ internal sealed class RolledGraph
     {
         if (sequence is not null) return sequence;
         Result[] collected = [.. results.Where(other => other.IsCollected)];
-        Graph cell = steps.Template.Build(families, captures, [.. collected.Select(result => result.Value)], steps.LastTime);
+        Graph cell = steps.Template.Build(families, captures, [.. collected.Select(result => result.Value)]);
         Origin origin = steps.FirstAfter[0].Origin;
         var op = new Sequence(
             cell,

@@ -5,7 +5,7 @@ namespace Rnnc.Lift.Unrolled;
 
 /// <summary>Copies of one step, found and proved equal: what the Sequence that stands for them is made of.</summary>
 /// <param name="Copies">The parted graph.</param>
-/// <param name="Template">The step, as the last copy has it.</param>
+/// <param name="Template">The step.</param>
 /// <param name="First">Time of the first step of the Sequence; earlier ones stay as they are.</param>
 /// <param name="ByTime">The proved copies from <paramref name="First"/> on; null for a first copy that constants were folded into.</param>
 /// <param name="Initial">Initial states: values of the graph, or constants where a folded first copy had them.</param>
@@ -45,20 +45,23 @@ internal sealed record RolledSteps(
         bool IsOutside(Value value) => copies.Graph.IsOutput(value) || copies.Graph.Users(value).Any(user => !step.Contains(user));
 
         Value[] carried = [.. CarriedCut.Find(edges, recurrence, IsReadOutside).SelectMany(node => node.Outputs)];
-        Value?[] before = [.. carried.Select(value => match[value])], after = [.. carried.Select(InLast)];
-        if (carried.Length == 0 || before.Contains(null) || after.Contains(null)) return null;
-        StepTemplate? template = StepTemplate.Between(copies, [.. before.OfType<Value>()], [.. after.OfType<Value>()], copies.Count - 1);
-        return template is null ? null : Follow(template, copies, rounded);
+        Value?[] next = [.. carried.Select(value => match[value])], final = [.. carried.Select(InLast)];
+        if (carried.Length == 0 || next.Contains(null)) return null;
+        StepTemplate? template = StepTemplate.Between(copies, carried, [.. next.OfType<Value>()], time + 1);
+        return template is null ? null : Follow(template, final, copies, rounded);
     }
 
     /// <summary>From the last copy back to the first.</summary>
-    private static RolledSteps? Follow(StepTemplate template, Copies copies, bool rounded)
+    private static RolledSteps? Follow(StepTemplate template, IReadOnlyList<Value?> final, Copies copies, bool rounded)
     {
         var byTime = new StepCopy?[copies.Count];
+        if (StepCopy.Find(template, final, copies, copies.Count - 1) is not { } last) return null;
+        if (last.Before.Where((state, i) => state is not null && !ReferenceEquals(state, template.After[i])).Any()) return null;
+        byTime[^1] = last;
         IReadOnlyList<Value> after = template.After;
-        for (int time = copies.Count - 1; time >= 0; time--)
+        for (int time = copies.Count - 2; time >= 0; time--)
         {
-            if (StepCopy.Find(template, after, copies, time) is not { } copy)
+            if (StepCopy.Find(template, after, copies, time) is not { } copy || copy.Before.Contains(null))
             {
                 if (time == 0 && FirstStep.Find(template, copies, after, rounded) is { } constants)
                     return new(copies, template, 0, [.. byTime], [.. constants.Select(tensor => ((Value?)null, (Tensor?)tensor))], after);
@@ -66,7 +69,7 @@ internal sealed record RolledSteps(
             }
 
             byTime[time] = copy;
-            after = copy.Before;
+            after = [.. copy.Before.OfType<Value>()];
             if (after.All(copies.IsTimeless)) return copies.Count - time < FewestSteps ? null : From(time, after);
         }
 

@@ -3,28 +3,31 @@ using Rnnc.Ir;
 namespace Rnnc.Lift.Unrolled;
 
 /// <summary>One copy of a step in the graph, proved equal to the template node by node.</summary>
-/// <param name="Values">The value that stands for each of the template's.</param>
-/// <param name="Before">What stands for the template's states.</param>
-internal sealed record StepCopy(IReadOnlyDictionary<Value, Value> Values, IReadOnlyList<Value> Before)
+/// <param name="Values">The value that stands for each of the template's; what the graph does not compute at that time is missing.</param>
+/// <param name="Before">What stands for the template's states; null for those that the copy does not read.</param>
+internal sealed record StepCopy(IReadOnlyDictionary<Value, Value> Values, IReadOnlyList<Value?> Before)
 {
     /// <summary>
     /// The copy at a time that makes the given next states: the same ops over the same constants and captured values, and rows of that time; what stands in
     /// the place of a state does so everywhere. Null where the graph holds no such copy.
     /// </summary>
-    public static StepCopy? Find(StepTemplate template, IReadOnlyList<Value> after, Copies copies, int time)
+    /// <param name="template">The step.</param>
+    /// <param name="after">The next states; null for those that nothing computes, as the last copy's may be.</param>
+    /// <param name="copies">The copies.</param>
+    /// <param name="time">Time of the rows that the copy reads.</param>
+    public static StepCopy? Find(StepTemplate template, IReadOnlyList<Value?> after, Copies copies, int time)
     {
         var values = new Dictionary<Value, Value>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < after.Count; i++)
         {
-            if (!Bind(template.After[i], after[i])) return null;
+            if (after[i] is { } state && !Bind(template.After[i], state)) return null;
         }
 
         for (int i = template.Nodes.Count - 1; i >= 0; i--)
         {
             Node node = template.Nodes[i];
-            int result = 0;
-            while (!values.ContainsKey(node.Outputs[result])) result++;
-            if (copies.Graph.Producer(values[node.Outputs[result]]) is not { } counterpart) return null;
+            if (node.Outputs.FirstOrDefault(values.ContainsKey) is not { } made) continue;
+            if (copies.Graph.Producer(values[made]) is not { } counterpart) return null;
             if (counterpart.Inputs.Length != node.Inputs.Length || !counterpart.Op.Equals(node.Op)) return null;
             for (int output = 0; output < node.Outputs.Length; output++)
             {
@@ -37,8 +40,7 @@ internal sealed record StepCopy(IReadOnlyDictionary<Value, Value> Values, IReadO
             }
         }
 
-        Value?[] before = [.. template.Before.Select(state => values.GetValueOrDefault(state))];
-        return before.Contains(null) ? null : new StepCopy(values, [.. before.OfType<Value>()]);
+        return new StepCopy(values, [.. template.Before.Select(state => values.GetValueOrDefault(state))]);
 
         bool Bind(Value value, Value counterpart)
         {

@@ -3,7 +3,7 @@ using Rnnc.Ir;
 namespace Rnnc.Lift.Unrolled;
 
 /// <summary>
-/// One step as the last copy has it: the nodes between what the copy before carries, the rows of the copy's own time and values without time,
+/// One step as a late copy has it: the nodes between what the copy before carries, the rows of the copy's own time and values without time,
 /// and what is carried on.
 /// </summary>
 internal sealed class StepTemplate
@@ -11,14 +11,18 @@ internal sealed class StepTemplate
     private readonly Copies copies;
     private readonly HashSet<Value> states;
 
-    private StepTemplate(Copies copies, IReadOnlyList<Value> before, IReadOnlyList<Value> after, IReadOnlyList<Node> nodes)
+    private StepTemplate(Copies copies, int time, IReadOnlyList<Value> before, IReadOnlyList<Value> after, IReadOnlyList<Node> nodes)
     {
         this.copies = copies;
+        Time = time;
         states = new(before, ReferenceEqualityComparer.Instance);
         Before = before;
         After = after;
         Nodes = nodes;
     }
+
+    /// <summary>The copy that it was taken from.</summary>
+    public int Time { get; }
 
     /// <summary>What the step reads of the one before: its states.</summary>
     public IReadOnlyList<Value> Before { get; }
@@ -32,7 +36,7 @@ internal sealed class StepTemplate
     /// <summary>The step that leads from one list of values to another; null where it reads rows of another time than <paramref name="time"/>, or none.</summary>
     public static StepTemplate? Between(Copies copies, IReadOnlyList<Value> before, IReadOnlyList<Value> after, int time)
     {
-        var template = new StepTemplate(copies, before, after, []);
+        var template = new StepTemplate(copies, time, before, after, []);
         var nodes = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         var open = new Stack<Value>(after);
         bool readsRow = false;
@@ -52,20 +56,20 @@ internal sealed class StepTemplate
         }
 
         // Nodes of the step may have been counted to the copy before, where they read nothing but states.
-        return readsRow ? new StepTemplate(copies, before, after, [.. copies[time - 1].Concat(copies[time]).Where(nodes.Contains)]) : null;
+        return readsRow ? new StepTemplate(copies, time, before, after, [.. copies[time - 1].Concat(copies[time]).Where(nodes.Contains)]) : null;
     }
 
     public bool IsState(Value value) => states.Contains(value);
 
     /// <summary>The cell as a graph. Inputs: a row of each family that it reads, the states, captured values; outputs: the given values, then the next states.</summary>
-    public Graph Build(IReadOnlyList<int> families, IReadOnlyList<Value> captures, IReadOnlyList<Value> outputs, int time)
+    public Graph Build(IReadOnlyList<int> families, IReadOnlyList<Value> captures, IReadOnlyList<Value> outputs)
     {
         var builder = new GraphBuilder();
         var copy = new GraphCopy(builder);
         foreach (int family in families)
         {
             RowFamily rows = copies.Families[family];
-            Value cut = copies.RowAt(family, time).Output;
+            Value cut = copies.RowAt(family, Time).Output;
             TensorType type = cut.Type with { Shape = cut.Type.Shape.Without(rows.Axis) };
             Value row = builder.Input(type, rows.Source.Origin, rows.Source.Name);
             copy.Map(cut, builder.Add(new Reshape(cut.Type.Shape), cut.Origin, row));

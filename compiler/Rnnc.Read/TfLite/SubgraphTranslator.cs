@@ -12,16 +12,16 @@ internal sealed class SubgraphTranslator
     private readonly TfLiteModel file;
     private readonly TfLiteSubgraph subgraph;
     private readonly TranslationBudget budget;
-    private readonly RoundedVectors rounded;
+    private readonly RoundedConstants rounded;
     private readonly int depth;
     private readonly Value?[] values;
     private readonly HashSet<int> random = [];
     private readonly Dictionary<int, string> handles = [];
 
-    /// <param name="rounded">Vectors of quantized constants as they are to be read.</param>
+    /// <param name="rounded">Quantized constants as they are to be read.</param>
     /// <param name="variables">The model's variables; null inside loops, where none may be read or written.</param>
     /// <param name="depth">How many loops are around the subgraph.</param>
-    public SubgraphTranslator(TfLiteModel file, TfLiteSubgraph subgraph, TranslationBudget budget, RoundedVectors rounded, VariableScope? variables, int depth)
+    public SubgraphTranslator(TfLiteModel file, TfLiteSubgraph subgraph, TranslationBudget budget, RoundedConstants rounded, VariableScope? variables, int depth)
     {
         this.rounded = rounded;
         this.file = file;

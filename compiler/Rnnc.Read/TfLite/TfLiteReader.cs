@@ -29,7 +29,7 @@ public static class TfLiteReader
         TfLiteEntry entry = TfLiteEntry.Choose(file, options.Signature, options.Inputs, options.Outputs);
         TfLiteCheck.Run(file, entry.Subgraph);
         var variables = new VariableScope(file);
-        var rounded = new RoundedVectors(TfLiteCheck.Reachable(file, entry.Subgraph));
+        var rounded = new RoundedConstants(TfLiteCheck.Reachable(file, entry.Subgraph));
         var subgraph = new SubgraphTranslator(file, file.Subgraphs[entry.Subgraph], new TranslationBudget(file), rounded, variables, depth: 0);
         foreach ((string name, int tensor) in entry.Inputs) subgraph.Input(tensor, name);
         variables.Begin(subgraph);
