@@ -4,9 +4,10 @@ using Rnnc.Ir;
 namespace Rnnc.Lift;
 
 /// <summary>
-/// Where every reader takes the step that runs last, only that is collected. Any model.
+/// Where every reader takes the step that runs last, only that is collected; a reader that takes it of a state reads the final state. Any model.
 /// <code>
 /// Slice(Sequence(...) all, time, T - 1, 1)            =>  Reshape(Sequence(...) last)
+/// Slice(Sequence(...) all h', time, T - 1, 1), others  =>  Reshape(final h), others
 /// Slice(Reverse(Sequence(...) all, time), time, 0, 1)  =>  the same, where T is free
 /// </code>
 /// </summary>
@@ -25,6 +26,8 @@ public sealed class CollectLast : Pass
         {
             if (op is Slice slice && lastOf.TryGetValue(Turned(node.Inputs[0], slice.Axis, graph) ?? node.Inputs[0], out Value? last))
                 return [builder.Add(new Reshape(last.Type.Shape.Insert(slice.Axis, 1)), node.Origin, last)];
+            if (op is Slice { Size: 1 } row && FinalState(row, operands[0], builder) is { } state)
+                return [builder.Add(new Reshape(node.Output.Type.Shape), node.Origin, state)];
             if (op is Reverse && lastOf.TryGetValue(node.Inputs[0], out Value? only)) return [only]; // its slices take that themselves
             // The last row of a masked sequence may be zeros that no step has given.
             if (op is not Sequence sequence || sequence.Trip == TripCount.Operand || (sequence.HasMask && sequence.MaskedStep == MaskedStep.Zeros)) return null;
@@ -40,15 +43,28 @@ public sealed class CollectLast : Pass
             return result.Outputs;
         }
 
+        /// <summary>The final state that a row of a collected output is; null where it is none, or where masks or a number of steps decide which row is the last.</summary>
+        private static Value? FinalState(Slice row, Value rows, GraphBuilder builder)
+        {
+            if (builder.Producer(rows) is not { Op: Sequence { HasMask: false, Trip: not TripCount.Operand } sequence } node) return null;
+            int output = node.Outputs.IndexOf(rows), state = -1;
+            if (output >= sequence.Outputs.Length || sequence.Outputs[output].Collect != Collect.All || sequence.Outputs[output].TimeAxis != row.Axis) return null;
+            for (int i = 0; i < sequence.StateCount; i++) state = ReferenceEquals(sequence.Cell.Outputs[sequence.Outputs.Length + i], sequence.Cell.Outputs[output]) ? i : state;
+            return state >= 0 && row.Begin == LastRow(sequence, rows.Type.Shape[row.Axis]) ? node.Outputs[sequence.Outputs.Length + state] : null;
+        }
+
+        /// <summary>The row of a collected output that the last step makes; null where the number of steps is free.</summary>
+        private static int? LastRow(Sequence sequence, Dim steps) => EndsAtFirst(sequence) ? 0 : steps.IsFixed ? steps.Size - 1 : null;
+
+        private static bool EndsAtFirst(Sequence sequence) => sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsInput;
+
         private static bool IsReadLast(Sequence sequence, Node node, int output, Graph graph)
         {
             Value value = node.Outputs[output];
             int axis = sequence.Outputs[output].TimeAxis;
-            Dim steps = value.Type.Shape[axis];
             if (graph.IsOutput(value) || graph.Users(value).Count == 0) return false;
-            bool endsAtFirst = sequence.Direction == Direction.Backward && sequence.OutputOrder == OutputOrder.AsInput;
-            int? last = endsAtFirst ? 0 : steps.IsFixed ? steps.Size - 1 : null;
-            return graph.Users(value).All(user => IsRow(user, axis, last) || (!endsAtFirst && IsRowOfTurned(user, axis, graph)));
+            int? last = LastRow(sequence, value.Type.Shape[axis]);
+            return graph.Users(value).All(user => IsRow(user, axis, last) || (!EndsAtFirst(sequence) && IsRowOfTurned(user, axis, graph)));
         }
 
         private static bool IsRow(Node user, int axis, int? place) => user.Op is Slice { Size: 1 } slice && slice.Axis == axis && slice.Begin == place;

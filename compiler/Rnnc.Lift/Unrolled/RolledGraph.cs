@@ -11,7 +11,7 @@ internal sealed class RolledGraph
     private readonly GraphCopy copy;
     private readonly List<Result> results = [];
     private readonly Dictionary<Value, (Result Result, int Time)> places = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Node, Result> joins = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Node, (Result Result, bool IsReversed)> joins = new(ReferenceEqualityComparer.Instance);
     private readonly IReadOnlyList<int> families;
     private readonly IReadOnlyList<Value> captures;
     private Node? sequence;
@@ -94,13 +94,15 @@ internal sealed class RolledGraph
 
     private Value? At(Value value, int state, int time) => steps.ByTime[time - steps.First] is { } copy ? copy.Values.GetValueOrDefault(value) : state >= 0 ? steps.FirstAfter[state] : null;
 
-    /// <summary>Remembers a node that joins one value of all steps in the order of the rows.</summary>
+    /// <summary>Remembers a node that joins one value of all steps, in the order of the rows or against it.</summary>
     private void FindJoin(Node node)
     {
         if (node.Op is not Concat concat || steps.First > 0 || node.Inputs.Length != steps.StepCount || Part(node.Inputs[0]) is not { } first) return;
-        for (int row = 0; row < node.Inputs.Length; row++)
+        bool isReversed = steps.Copies.TimeOfRow(0) != first.Time;
+        for (int place = 0; place < node.Inputs.Length; place++)
         {
-            if (Part(node.Inputs[row]) is not { } part || !ReferenceEquals(part.Result, first.Result) || part.Time != steps.Copies.TimeOfRow(row)) return;
+            int row = isReversed ? node.Inputs.Length - 1 - place : place;
+            if (Part(node.Inputs[place]) is not { } part || !ReferenceEquals(part.Result, first.Result) || part.Time != steps.Copies.TimeOfRow(row)) return;
         }
 
         Shape joined = node.Output.Type.Shape, whole = first.Result.Value.Type.Shape;
@@ -109,7 +111,7 @@ internal sealed class RolledGraph
         bool isEndToEnd = joined.Rank == whole.Rank && whole[concat.Axis] == 1;
         if (!isStacked && !isEndToEnd) return;
         first.Result.TimeAxis = concat.Axis;
-        joins[node] = first.Result;
+        joins[node] = (first.Result, isReversed);
 
         (Result Result, int Time)? Part(Value operand)
         {
@@ -139,7 +141,7 @@ internal sealed class RolledGraph
             }
 
             if (open.Count > before) continue;
-            if (joins.TryGetValue(node, out Result? joined)) copy.Map(value, Shaped(Collected(joined), value));
+            if (joins.TryGetValue(node, out (Result Result, bool IsReversed) join)) copy.Map(value, Shaped(Joined(join.Result, join.IsReversed), value));
             else if (places.TryGetValue(value, out (Result Result, int Time) place)) copy.Map(value, Picked(place.Result, place.Time, value));
             else copy.Add(node);
         }
@@ -153,9 +155,15 @@ internal sealed class RolledGraph
 
     private Value Collected(Result result) => Sequence().Outputs[results.Where(other => other.IsCollected).ToList().IndexOf(result)];
 
+    private Value Joined(Result result, bool isReversed)
+    {
+        Value all = Collected(result);
+        return isReversed ? builder.Add(new Reverse(result.TimeAxis!.Value), all.Origin, all) : all;
+    }
+
     private Value Picked(Result result, int time, Value value)
     {
-        if (result.State >= 0 && time == steps.LastTime) return Sequence().Outputs[results.Count(other => other.IsCollected) + result.State];
+        if (!result.IsCollected) return Sequence().Outputs[results.Count(other => other.IsCollected) + result.State];
         Value all = Collected(result);
         int axis = result.TimeAxis ?? 0;
         int row = steps.Copies.IsBackward ? steps.LastTime - time : time - steps.First;
