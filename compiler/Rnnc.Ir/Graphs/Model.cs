@@ -18,6 +18,9 @@ public sealed record Model(string Name, Origin Origin, Graph Graph, ImmutableArr
     /// </summary>
     public bool IsDequantized { get; init; }
 
+    /// <summary>What a reader has decided that the user should know, a sentence each, for people.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     public IEnumerable<Value> Inputs => Graph.Inputs.Take(InputNames.Length);
 
     public IEnumerable<Value> Outputs => Graph.Outputs.Take(OutputNames.Length);

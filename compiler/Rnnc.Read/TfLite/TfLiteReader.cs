@@ -5,12 +5,15 @@ using Rnnc.Ir;
 namespace Rnnc.Read.TfLite;
 
 /// <summary>
-/// Reads a float <c>.tflite</c> file of any cell: loops stay loops (<see cref="While"/>), variables and variable tensors become state slots.
-/// Weights stored as float16 or int8 are read as the floats that they stand for.
+/// Reads a <c>.tflite</c> file of any cell: loops stay loops (<see cref="While"/>), variables and variable tensors become state slots.
+/// Weights stored as float16 or int8 are read as the floats that they stand for. So is a file that computes in integers: its roundings between operations
+/// are left out, which makes it the float model that it came from but for the rounding of its weights.
 /// </summary>
 public static class TfLiteReader
 {
-    /// <exception cref="InputException">The file is missing, damaged, quantized, or holds operators without a translation.</exception>
+    private const string DequantizedNote = "an integer model, read as the floats that its weights stand for: int8 quantizes it anew, with calibration data";
+
+    /// <exception cref="InputException">The file is missing, damaged, or holds operators without a translation.</exception>
     public static Model Read(string path, ReadOptions options)
     {
         TfLiteModel file = TfLiteFile.Open(path);
@@ -36,7 +39,8 @@ public static class TfLiteReader
         subgraph.Translate(entry.Outputs.Select(output => output.Tensor));
         ImmutableArray<Value> outputs = [.. entry.Outputs.Select(output => subgraph.Read(output.Tensor))];
         Graph graph = subgraph.Builder.Build([.. outputs, .. variables.Slots.Select(slot => slot.Current)]).Prune();
-        var model = new Model(
+        bool isDequantized = TfLiteCheck.ComputesInIntegers(file, entry.Subgraph);
+        return new Model(
             Path.GetFileNameWithoutExtension(file.Where.File),
             file.Where,
             graph,
@@ -45,8 +49,8 @@ public static class TfLiteReader
         {
             Slots = [.. variables.Slots.Select(slot => new StateSlot(slot.Name, slot.Read, slot.Current, slot.Initial))],
             Writer = file.Description,
-            IsDequantized = TfLiteCheck.ComputesInIntegers(file, entry.Subgraph),
+            IsDequantized = isDequantized,
+            Notes = isDequantized ? [DequantizedNote] : [],
         };
-        return model;
     }
 }

@@ -15,6 +15,7 @@ internal static class CompileSummary
         QuantizationReport report = model.Quantized.Report;
         EmittedSizes sizes = CEmitter.SizesOf(program);
         output.WriteLine($"{name}: {path}");
+        foreach (string note in model.Lifted.Notes) Line(output, "note", note);
         Line(output, "flash", $"{sizes.WeightBytes + sizes.TableBytes:N0} bytes of constants ({sizes.WeightBytes:N0} weights, {sizes.TableBytes:N0} tables), code apart");
         Line(output, "RAM", $"{sizes.InstanceBytes:N0} bytes an instance");
         Line(output, "MACs", program.Steps > 0 ? $"{Macs.OfWindow(program):N0} in a window of {program.Steps} steps" : $"{Macs.OfWindow(program):N0}");

@@ -17,6 +17,7 @@ internal static class ModelReport
         Model model = loaded.Lifted;
         (Model? canonical, FlatModel? flat, string? obstacle) = Schedule(model);
         output.WriteLine($"{loaded.Path}: {(model.Writer.Length > 0 ? model.Writer.TrimEnd('.') : "a model")}{(canonical is null ? "" : Cost(canonical))}");
+        foreach (string note in model.Notes) output.WriteLine($"note: {note}");
         WriteRows(output, "inputs", [.. model.InputNames.Zip(model.Inputs, (name, value) => new[] { name, $"{value.Type}" })]);
         WriteRows(output, "outputs", [.. model.OutputNames.Zip(model.Outputs, (name, value) => new[] { name, $"{value.Type}" })]);
         WriteRows(output, "layers", LayerTable.Of(canonical ?? model, flat));
