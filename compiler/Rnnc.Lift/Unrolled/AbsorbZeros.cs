@@ -5,9 +5,9 @@ namespace Rnnc.Lift.Unrolled;
 
 /// <summary>
 /// What a state of zeros leaves of a step. Any graph whose values are finite.
-/// <code>x * 0 => 0    x + 0, x - 0, x * 1 => x    BroadcastTo(c) => c spread out</code>
+/// <code>x * 0 => 0    x + 0, x - 0, x * 1 => x</code>
 /// </summary>
-internal sealed class AbsorbZeros : GraphRewrite
+public sealed class AbsorbZeros : GraphRewrite
 {
     protected override ImmutableArray<Value>? Rewrite(Node node, Op op, ImmutableArray<Value> operands, GraphBuilder builder, Graph graph)
     {

@@ -44,7 +44,8 @@ internal sealed record RolledSteps(
         bool IsReadOutside(Node node) => node.Outputs.Any(output => IsOutside(output) || (InLast(output) is { } final && IsOutside(final)));
         bool IsOutside(Value value) => copies.Graph.IsOutput(value) || copies.Graph.Users(value).Any(user => !step.Contains(user));
 
-        Value[] carried = [.. CarriedCut.Find(edges, recurrence, IsReadOutside).SelectMany(node => node.Outputs)];
+        // States that are results come first, as layers have them: h, then c.
+        Value[] carried = [.. CarriedCut.Find(edges, recurrence, IsReadOutside).OrderByDescending(IsReadOutside).SelectMany(node => node.Outputs)];
         Value?[] next = [.. carried.Select(value => match[value])], final = [.. carried.Select(InLast)];
         if (carried.Length == 0 || next.Contains(null)) return null;
         StepTemplate? template = StepTemplate.Between(copies, carried, [.. next.OfType<Value>()], time + 1);

@@ -12,8 +12,15 @@ public sealed class SameFormTests
 {
     private static readonly string[] Names = ["model.keras", "model.h5", "float.tflite", "saved_model", "model.onnx", "legacy.onnx", "model_fused.onnx"];
 
-    /// <summary>Both control flows of TensorFlow 1.</summary>
-    private static readonly string[][] FrozenNames = [["frozen.pb", "frozen_v2.pb"], ["frozen_dynamic.pb", "frozen_dynamic_v2.pb"]];
+    /// <summary>Both control flows of TensorFlow 1, and steps written out; PyTorch's loops and steps written out.</summary>
+    private static readonly string[][] PairNames =
+    [
+        ["frozen.pb", "frozen_v2.pb"],
+        ["frozen_dynamic.pb", "frozen_dynamic_v2.pb"],
+        ["frozen.pb", "frozen_dynamic.pb"],
+        ["model.onnx", "model_unrolled.onnx"],
+        ["model.onnx", "model_unrolled_dynamo.onnx"],
+    ];
 
     /// <summary>Keras files of a cell of one's own are read with its cell file; those of a layer of one's own are left out.</summary>
     public static TheoryData<string> Folders =>
@@ -34,14 +41,14 @@ public sealed class SameFormTests
         foreach (Model other in models.Skip(1)) AssertSame(models[0].Graph, other.Graph);
     }
 
-    public static TheoryData<string, string, string> FrozenGraphs
+    public static TheoryData<string, string, string> Pairs
     {
         get
         {
             var pairs = new TheoryData<string, string, string>();
             foreach (string folder in Corpus.Folders)
             {
-                foreach (string[] names in FrozenNames.Where(names => names.All(name => File.Exists(Path.Combine(folder, name))))) pairs.Add(Path.GetFileName(folder), names[0], names[1]);
+                foreach (string[] names in PairNames.Where(names => names.All(name => File.Exists(Path.Combine(folder, name))))) pairs.Add(Path.GetFileName(folder), names[0], names[1]);
             }
 
             return pairs;
@@ -49,8 +56,8 @@ public sealed class SameFormTests
     }
 
     [Theory]
-    [MemberData(nameof(FrozenGraphs))]
-    public void BothControlFlowsAgree(string name, string first, string second)
+    [MemberData(nameof(Pairs))]
+    public void BothFilesAgree(string name, string first, string second)
     {
         string folder = Corpus.Folders.Single(folder => Path.GetFileName(folder) == name);
         AssertSame(Read(Path.Combine(folder, first)).Graph, Read(Path.Combine(folder, second)).Graph);
