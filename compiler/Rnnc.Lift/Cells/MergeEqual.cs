@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Rnnc.Ir;
 
 namespace Rnnc.Lift.Cells;
@@ -10,7 +12,7 @@ public sealed class MergeEqual
 {
     private readonly GraphBuilder builder = new();
     private readonly Dictionary<Value, Value> map = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, List<Node>> seen = [];
+    private readonly Dictionary<(string Op, int Operands), List<Node>> seen = [];
     private bool changed;
 
     private MergeEqual()
@@ -38,7 +40,7 @@ public sealed class MergeEqual
         }
 
         Value[] operands = [.. node.Inputs.Select(input => map[input])];
-        string key = op.Name + op.Attributes;
+        (string, int) key = (op.Name + op.Attributes, op is Constant constant ? HashOf(constant.Value) : HashOf(operands));
         if (!seen.TryGetValue(key, out List<Node>? like)) seen[key] = like = [];
         Node? equal = like.Find(other => operands.AsSpan().SequenceEqual(other.Inputs.AsSpan()) && Same(op, other.Op));
         changed |= equal is not null;
@@ -52,12 +54,26 @@ public sealed class MergeEqual
         for (int i = 0; i < node.Outputs.Length; i++) map[node.Outputs[i]] = equal.Outputs[i];
     }
 
+    private static int HashOf(Value[] operands)
+    {
+        var hash = new HashCode();
+        foreach (Value operand in operands) hash.Add(RuntimeHelpers.GetHashCode(operand));
+        return hash.ToHashCode();
+    }
+
+    private static int HashOf(Tensor tensor)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(tensor.Element == ElementType.Float32 ? MemoryMarshal.AsBytes(tensor.Floats) : MemoryMarshal.AsBytes(tensor.Integers));
+        return hash.ToHashCode();
+    }
+
     private static bool Same(Op op, Op other)
     {
         if (op is not Constant left || other is not Constant right) return op.Equals(other);
         if (left.Value.Type != right.Value.Type) return false;
         return left.Value.Element == ElementType.Float32
-            ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(left.Value.Floats).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(right.Value.Floats))
+            ? MemoryMarshal.AsBytes(left.Value.Floats).SequenceEqual(MemoryMarshal.AsBytes(right.Value.Floats))
             : left.Value.Integers.SequenceEqual(right.Value.Integers);
     }
 }

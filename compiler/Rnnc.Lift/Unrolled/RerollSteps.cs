@@ -17,8 +17,8 @@ public sealed class RerollSteps : Pass
 {
     public override Model Run(Model model)
     {
-        if (RowFamily.All(model.Graph).Count == 0) return model;
-        Graph graph = MergeEqual.Apply(model.Graph);
+        if (model.Graph.Nodes.Count(node => node.Op is Slice { Size: 1 }) < RowFamily.FewestRows) return model;
+        Graph graph = MergeEqual.Apply(model.Graph); // a row that is read twice is one
         bool changed = false;
         while (Rolled(graph, model.IsDequantized) is { } rolled)
         {

@@ -135,7 +135,7 @@ internal sealed class RolledGraph
             Node node = graph.Producer(value)!;
             bool isRolled = places.ContainsKey(value) || joins.ContainsKey(node);
             int before = open.Count;
-            foreach (Value needed in isRolled ? Operands() : node.Inputs)
+            foreach (Value needed in (isRolled ? Operands() : node.Inputs).Reverse()) // the first is made first
             {
                 if (!copy.Has(needed)) open.Push(needed);
             }
