@@ -144,7 +144,6 @@ public class TfLiteOperatorTests
         { "several unknown operators", "operators without a translation: Flex (\"a\"), SVDF (\"b\"), IF (\"c\"); expected operators that rnnc reads" },
         { "a loop that calls itself", "loops nested more than 16 deep" },
         { "random numbers", "\"r\": random numbers; expected a model for inference" },
-        { "quantized", "quantized activations (INT8 \"q\")" },
         { "weights that are no numbers", "\"w\": a stored value of NaN; expected finite values" },
         { "no outputs", "a graph without outputs" },
         { "read before made", "\"late\": a tensor that is read before it is made" },
@@ -190,11 +189,6 @@ public class TfLiteOperatorTests
                 int r = sketch.Value(TfLiteType.FLOAT32, [2], "r");
                 sketch.Operator(BuiltinOperator.RANDOM_UNIFORM, [sketch.Constant(Tensors.Parse("int32 1: 2"))], [r]);
                 sketch.Operator(BuiltinOperator.MUL, [x, r], [c], 21);
-                break;
-            case "quantized":
-                int q = sketch.Quantized(TfLiteType.INT8, [2], "q", 0.1f);
-                sketch.Operator(BuiltinOperator.QUANTIZE, [x], [q]);
-                sketch.Operator(BuiltinOperator.DEQUANTIZE, [q], [c]);
                 break;
             case "weights that are no numbers":
                 sketch.Operator(BuiltinOperator.MUL, [x, sketch.Constant(Tensor.Float([1, float.NaN], 2), "w")], [c], 21);
