@@ -1,4 +1,5 @@
 using Rnnc.Formats.Files;
+using Rnnc.Formats.Keras;
 using Rnnc.Formats.Onnx;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef;
@@ -12,7 +13,7 @@ namespace Rnnc.Read;
 /// <summary>Reads a model of any format that rnnc knows. What a file is is seen from its content, never from its name.</summary>
 public static class ModelReader
 {
-    private const string Expected = "a Keras model (.keras, .h5), a TFLite model (.tflite), an ONNX model (.onnx), a SavedModel folder or a frozen TensorFlow graph (.pb)";
+    private const string Expected = "a Keras model (.keras, .h5, or .json with its weights), a TFLite model (.tflite), an ONNX model (.onnx), a SavedModel folder or a frozen TensorFlow graph (.pb)";
 
     private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
@@ -36,13 +37,22 @@ public static class ModelReader
     private static Model ReadFile(string path, ReadOptions options)
     {
         var where = new Origin(path);
-        if (File.Exists(Path.Combine(path, SavedModelReader.GraphFile)) || Path.GetFileName(path) == SavedModelReader.GraphFile) return SavedModelReader.Read(path, options);
+        if (File.Exists(Path.Combine(path, SavedModelReader.GraphFile)) || Path.GetFileName(path) == SavedModelReader.GraphFile) return SavedModelReader.Read(path, WithItsOwn(options, where));
         ReadOnlySpan<byte> file = InputFile.ReadAllBytes(path);
-        if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature)) return KerasReader.Read(path, options);
-        if (file.Length > 8 && file[4..].StartsWith(TfLiteSignature)) return TfLiteReader.Read(path, options);
-        if (file.Length > 0 && file[0] == OnnxFile.FirstField) return OnnxReader.Read(path, options);
-        if (file.Length > 0 && file[0] == FirstFieldOfGraph) return GraphDefReader.Read(path, options);
+        if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature) || KerasArchive.IsArchitecture(file)) return KerasReader.Read(path, options);
+        if (file.Length > 8 && file[4..].StartsWith(TfLiteSignature)) return TfLiteReader.Read(path, WithItsOwn(options, where));
+        if (file.Length > 0 && file[0] == OnnxFile.FirstField) return OnnxReader.Read(path, WithItsOwn(options, where));
+        if (file.Length > 0 && file[0] == FirstFieldOfGraph) return GraphDefReader.Read(path, WithItsOwn(options, where));
         throw new InputException(where, Describe(file), Expected, "save the model in one of these formats");
+    }
+
+    /// <summary>The options for a file that holds its weights and equations itself.</summary>
+    private static ReadOptions WithItsOwn(ReadOptions options, Origin where)
+    {
+        if (options.Weights is not null) throw new InputException(where, $"a file that holds its own weights, and {options.Weights} beside it", "one of the two", "leave --weights out");
+        if (!options.Cells.IsEmpty && !options.IsForSeveral)
+            throw new InputException(where, $"a file that holds its cells' equations, and {options.Cells[0].Path} beside it", "a Keras file with a cell of its author's own", "leave --cell out");
+        return options;
     }
 
     private static string Describe(ReadOnlySpan<byte> file)

@@ -16,6 +16,9 @@ public sealed record ReadOptions
     /// <summary>Names of the model's outputs, in the order they are wanted; empty takes the file's own.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
+    /// <summary>A file of weights beside the model: an architecture's, or others than the model's own; null takes the model's.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>The options are said for several files: one need not have a use for all of them.</summary>
     public bool IsForSeveral { get; init; }
 

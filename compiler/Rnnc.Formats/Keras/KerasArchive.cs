@@ -8,15 +8,15 @@ namespace Rnnc.Formats.Keras;
 
 /// <summary>
 /// A whole Keras model in one file: <c>.keras</c> (a ZIP file of <c>metadata.json</c>, <c>config.json</c> and
-/// <c>model.weights.h5</c>) or <c>.h5</c> (HDF5 with the architecture as an attribute). What it is is seen from the
-/// content, not from the name.
+/// <c>model.weights.h5</c>) or <c>.h5</c> (HDF5 with the architecture as an attribute); or the architecture alone, the JSON of
+/// <c>model.to_json()</c>. What it is is seen from the content, not from the name.
 /// </summary>
 public sealed class KerasArchive
 {
     private const string Intact = "take an intact copy of the file";
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 256 };
 
-    private KerasArchive(Origin where, string kerasVersion, JsonElement config, KerasWeights weights)
+    private KerasArchive(Origin where, string kerasVersion, JsonElement config, KerasWeights? weights)
     {
         Where = where;
         KerasVersion = kerasVersion;
@@ -32,7 +32,8 @@ public sealed class KerasArchive
     /// <summary>The model: an object with <c>class_name</c> and <c>config</c>.</summary>
     public JsonElement Config { get; }
 
-    public KerasWeights Weights { get; }
+    /// <summary>Null of an architecture alone.</summary>
+    public KerasWeights? Weights { get; }
 
     /// <exception cref="InputException">The file is missing, damaged, or neither of the two formats.</exception>
     public static KerasArchive Open(string path)
@@ -41,7 +42,20 @@ public sealed class KerasArchive
         byte[] file = InputFile.ReadAllBytes(path);
         if (file.AsSpan().StartsWith("PK"u8)) return OpenZip(where, ZipContents.Open(where, file));
         if (HdfFile.IsHdf5(file)) return OpenHdf(where, KerasWeights.Open(where, file));
+        if (IsArchitecture(file)) return OpenJson(where, file);
         throw new InputException(where, "neither a ZIP nor an HDF5 file", "a Keras model (.keras or .h5)", "save it with model.save(\"model.keras\")");
+    }
+
+    /// <summary>Whether a file's content is the JSON of an architecture: an object.</summary>
+    public static bool IsArchitecture(ReadOnlySpan<byte> file) => file.TrimStart(" \t\r\n"u8).StartsWith("{"u8);
+
+    /// <summary>Keras 2 writes its version into the JSON, Keras 3 writes none, but the modules of its classes.</summary>
+    private static KerasArchive OpenJson(Origin where, byte[] file)
+    {
+        JsonElement config = Model(where, file);
+        bool named = config.TryGetProperty("keras_version", out JsonElement version) && version.ValueKind == JsonValueKind.String;
+        string text = named ? version.GetString()! : config.TryGetProperty("module", out _) ? "3" : "";
+        return new KerasArchive(where, text, config, null);
     }
 
     private static KerasArchive OpenZip(Origin where, ZipContents zip)

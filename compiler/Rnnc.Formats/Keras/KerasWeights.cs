@@ -20,6 +20,7 @@ public sealed class KerasWeights
 
     private readonly HdfFile file;
     private readonly string layersRoot;
+    private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
     private KerasWeights(Origin where, HdfFile file)
     {
@@ -43,6 +44,12 @@ public sealed class KerasWeights
 
     /// <summary>Every array of the file by path; names are as in <see cref="VariablesOf"/>.</summary>
     public IEnumerable<KerasVariable> All => file.Datasets.Select(entry => new KerasVariable(LastPart(entry.Key), entry.Key, entry.Value.Dims));
+
+    /// <summary>The arrays that nobody has read so far.</summary>
+    public IEnumerable<KerasVariable> Unread => All.Where(variable => !read.Contains(variable.Path));
+
+    /// <summary>Whether a file's content may be weights alone, or a whole-model <c>.h5</c>.</summary>
+    public static bool IsHdf5(ReadOnlySpan<byte> file) => HdfFile.IsHdf5(file);
 
     /// <summary>Opens a file of weights alone, or the weights of a whole-model <c>.h5</c>.</summary>
     /// <exception cref="InputException">The file is missing, damaged or of another format.</exception>
@@ -97,9 +104,13 @@ public sealed class KerasWeights
 
     /// <summary>The values of one array: floats as Float32, integers as they are.</summary>
     /// <exception cref="InputException">There is no array at that path, or it is damaged.</exception>
-    public Tensor Read(string path) => file.Datasets.TryGetValue(path, out HdfDataset? dataset)
-        ? dataset.Read()
-        : throw new InputException(Where.At(path), "no such array", "an array of weights", "give the weights that belong to this architecture");
+    public Tensor Read(string path)
+    {
+        read.Add(path);
+        return file.Datasets.TryGetValue(path, out HdfDataset? dataset)
+            ? dataset.Read()
+            : throw new InputException(Where.At(path), "no such array", "an array of weights", "give the weights that belong to this architecture");
+    }
 
     /// <summary>The values of one array.</summary>
     public Tensor Read(KerasVariable variable) => Read(variable.Path);

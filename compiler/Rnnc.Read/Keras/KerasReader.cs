@@ -5,11 +5,12 @@ using Rnnc.Ir;
 namespace Rnnc.Read.Keras;
 
 /// <summary>
-/// Reads whole models that Keras 2 or 3 saved: <c>.keras</c> and <c>.h5</c>. Every recurrent layer becomes one Sequence whose cell holds
+/// Reads what Keras 2 or 3 saved: <c>.keras</c>, <c>.h5</c>, and the JSON of an architecture beside a file of weights. Every recurrent layer becomes one Sequence whose cell holds
 /// Keras' own formula; stateful layers become state slots; dropout is gone. Inputs and outputs are named after their layers.
 /// </summary>
 public static class KerasReader
 {
+    /// <param name="path">A <c>.keras</c>, an <c>.h5</c>, or the JSON of an architecture.</param>
     /// <exception cref="InputException">The file is damaged, has layers that rnnc does not know, or its weights do not fit its config.</exception>
     public static Model Read(string path, ReadOptions options)
     {
@@ -32,16 +33,20 @@ public static class KerasReader
         NetworkConfig config = NetworkConfig.Read(archive.Config, file);
         var dialect = new KerasDialect(KerasVersion.Parse(archive.KerasVersion), new CustomCells(options.Cells));
         UnknownLayers.Refuse(config, dialect.Cells, !options.IsForSeveral, file);
-        WeightScope weights = archive.Weights.HasNames ? new NamedScope(archive.Weights, file) : new PositionalScope(archive.Weights, "", file);
-        var network = new Network(config, weights, dialect);
+        KerasWeights weights = options.Weights is null ? archive.Weights ?? throw Weightless(file) : WeightsFile.Open(options.Weights);
+        var network = new Network(config, weights.HasNames ? new NamedScope(weights, file) : new PositionalScope(weights, "", file), dialect);
 
         var context = new KerasContext(dialect.Version);
         ImmutableArray<InputConfig> inputs = InputSelection.Order(config.Inputs, options.Inputs, file);
         Dictionary<string, KerasTensor> values = AddInputs(context, config, inputs);
         IReadOnlyList<KerasTensor> results = network.Run(context, [.. config.Inputs.Select(input => values[input.Name])]);
+        if (options.Weights is not null) WeightsFile.RequireAllRead(weights, config, file);
         var outputs = OutputSelection.Select(OutputSelection.Name(config.Outputs, results), options.Outputs, file);
         return context.Build(config.Name, file, $"Keras {dialect.Version.Text}", [.. inputs.Select(input => input.Name)], outputs);
     }
+
+    private static InputException Weightless(Origin file) => new(
+        file, "an architecture without weights", "the file of its weights beside it", "give what model.save_weights wrote: --weights FILE");
 
     private static Dictionary<string, KerasTensor> AddInputs(KerasContext context, NetworkConfig config, ImmutableArray<InputConfig> inputs)
     {

@@ -32,23 +32,35 @@ internal sealed class ModelOptions
         HelpName = "NAME=FILE",
     };
 
+    private readonly Option<string?> weights = new("--weights")
+    {
+        Description = "A file of weights beside the model, such as architecture.weights.h5 of an architecture.json.",
+        HelpName = "FILE",
+    };
+
     public ModelOptions(Command command)
     {
         command.Add(signature);
         command.Add(inputs);
         command.Add(outputs);
+        command.Add(weights);
         command.Add(cells);
     }
 
     /// <param name="models">How many models the command takes: what is said for several need not be of use to each.</param>
-    public ReadOptions Read(ParseResult parsed, int models = 1) => new()
+    public ReadOptions Read(ParseResult parsed, int models = 1)
     {
-        Signature = parsed.GetValue(signature),
-        Inputs = Names(parsed.GetValue(inputs), inputs.Name),
-        Outputs = Names(parsed.GetValue(outputs), outputs.Name),
-        Cells = [.. Pairs(parsed.GetValue(cells) ?? [], cells).Select(pair => new CellOption(pair.Name, pair.Value))],
-        IsForSeveral = models > 1,
-    };
+        if (models > 1 && parsed.GetValue(weights) is not null) throw new CommandLineException($"{weights.Name} is of one model; give one model");
+        return new()
+        {
+            Signature = parsed.GetValue(signature),
+            Inputs = Names(parsed.GetValue(inputs), inputs.Name),
+            Outputs = Names(parsed.GetValue(outputs), outputs.Name),
+            Cells = [.. Pairs(parsed.GetValue(cells) ?? [], cells).Select(pair => new CellOption(pair.Name, pair.Value))],
+            IsForSeveral = models > 1,
+            Weights = parsed.GetValue(weights),
+        };
+    }
 
     /// <summary>NAME=VALUE of an option that may be given several times; each name once.</summary>
     private static IEnumerable<(string Name, string Value)> Pairs(string[] given, Option option)

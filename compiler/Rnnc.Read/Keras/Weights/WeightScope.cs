@@ -66,7 +66,7 @@ internal abstract class WeightScope(Origin where)
     protected static string Describe(KerasVariable variable) => $"{variable.Path} [{string.Join(", ", variable.Dims)}]";
 
     /// <summary>State of training, which a cell that is not trained has no use for: the random numbers of dropout.</summary>
-    protected static bool IsOfTraining(string name) => name.StartsWith("seed_generator", StringComparison.Ordinal);
+    public static bool IsOfTraining(string name) => name.StartsWith("seed_generator", StringComparison.Ordinal);
 
     private Tensor Values(WantedWeight weight, KerasVariable variable)
     {

@@ -19,7 +19,7 @@ public sealed class KerasArchiveTests
         KerasArchive archive = KerasArchive.Open(Path.Combine(Corpus.Root, file));
         Assert.Matches(file.Contains("keras2_", StringComparison.Ordinal) ? "^2\\." : "^3\\.", archive.KerasVersion);
         Assert.NotEqual(JsonValueKind.Undefined, archive.Config.GetProperty("config").ValueKind);
-        KerasWeights weights = archive.Weights;
+        KerasWeights weights = archive.Weights!;
         Assert.Equal(file.EndsWith(".h5", StringComparison.Ordinal), weights.HasNames);
         Assert.NotEmpty(weights.All);
         CheckValues(weights);
@@ -58,8 +58,8 @@ public sealed class KerasArchiveTests
     [Fact]
     public void BothFilesOfAModelHoldTheSameWeights()
     {
-        KerasWeights positional = KerasArchive.Open(Path.Combine(Corpus.Own("digits_gru_cell"), "model.keras")).Weights;
-        KerasWeights named = KerasArchive.Open(Path.Combine(Corpus.Own("digits_gru_cell"), "model.h5")).Weights;
+        KerasWeights positional = KerasArchive.Open(Path.Combine(Corpus.Own("digits_gru_cell"), "model.keras")).Weights!;
+        KerasWeights named = KerasArchive.Open(Path.Combine(Corpus.Own("digits_gru_cell"), "model.h5")).Weights!;
         Assert.Equal(["rnn", "dense"], named.LayerNames);
         Assert.Equal("rnn", positional.LayerNameOf("layers/rnn"));
         Assert.Equal("gru_cell", positional.LayerNameOf("layers/rnn/cell"));
@@ -78,7 +78,7 @@ public sealed class KerasArchiveTests
     [Fact]
     public void ScalarsHaveNoExtents()
     {
-        KerasWeights weights = KerasArchive.Open(Path.Combine(Corpus.Own("digits_fastgrnn"), "model.h5")).Weights;
+        KerasWeights weights = KerasArchive.Open(Path.Combine(Corpus.Own("digits_fastgrnn"), "model.h5")).Weights!;
         KerasVariable zeta = Assert.Single(weights.WeightsOf("rnn"), variable => variable.Name.EndsWith("zeta", StringComparison.Ordinal));
         Assert.Empty(zeta.Dims);
         Assert.Equal(1, weights.Read(zeta).Count);
@@ -134,7 +134,7 @@ public sealed class KerasArchiveTests
 
     private static void ReadAll(string path)
     {
-        KerasWeights weights = KerasArchive.Open(path).Weights;
+        KerasWeights weights = KerasArchive.Open(path).Weights!;
         foreach (KerasVariable variable in weights.All) weights.Read(variable);
         foreach (string layer in weights.LayerNames) weights.WeightsOf(layer);
         foreach (string group in weights.Groups) weights.LayerNameOf(group);

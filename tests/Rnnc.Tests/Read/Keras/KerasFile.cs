@@ -28,10 +28,8 @@ internal sealed class KerasFile(string config, string version = "3.15.1")
 
     public string SaveKeras(TemporaryFolder folder)
     {
-        var root = new H5File();
-        foreach ((string path, Tensor values) in weights) Put(root, path, values);
         string weightsPath = folder.File("model.weights.h5");
-        root.Write(weightsPath);
+        WriteByPlace(weightsPath);
         string file = folder.File("model.keras");
         File.Delete(file);
         using ZipArchive zip = ZipFile.Open(file, ZipArchiveMode.Create);
@@ -61,6 +59,16 @@ internal sealed class KerasFile(string config, string version = "3.15.1")
         return file;
     }
 
+    /// <summary>The architecture's JSON beside the file of its weights, by place or by name.</summary>
+    public (string Architecture, string Weights) SaveParts(TemporaryFolder folder, bool named = false)
+    {
+        string architecture = folder.File("architecture.json"), file = folder.File("architecture.weights.h5");
+        File.WriteAllText(architecture, config);
+        if (named) File.Copy(SaveHdf5(folder), file, overwrite: true);
+        else WriteByPlace(file);
+        return (architecture, file);
+    }
+
     /// <summary>Saves as <c>.keras</c> and reads.</summary>
     public Model Read(ReadOptions? options = null)
     {
@@ -72,6 +80,13 @@ internal sealed class KerasFile(string config, string version = "3.15.1")
     {
         using var folder = new TemporaryFolder();
         return ModelReader.Read(SaveHdf5(folder), ReadOptions.Default);
+    }
+
+    private void WriteByPlace(string file)
+    {
+        var root = new H5File();
+        foreach ((string path, Tensor values) in weights) Put(root, path, values);
+        root.Write(file);
     }
 
     private static void Put(H5Group group, string path, Tensor values)
