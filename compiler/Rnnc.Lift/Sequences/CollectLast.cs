@@ -26,7 +26,7 @@ public sealed class CollectLast : Pass
         {
             if (op is Slice slice && lastOf.TryGetValue(Turned(node.Inputs[0], slice.Axis, graph) ?? node.Inputs[0], out Value? last))
                 return [builder.Add(new Reshape(last.Type.Shape.Insert(slice.Axis, 1)), node.Origin, last)];
-            if (op is Slice { Size: 1 } row && FinalState(row, operands[0], builder) is { } state)
+            if (op is Slice { Size: 1 } row && !IsReadRowByRow(node.Inputs[0], row, graph) && FinalState(row, operands[0], builder) is { } state)
                 return [builder.Add(new Reshape(node.Output.Type.Shape), node.Origin, state)];
             if (op is Reverse && lastOf.TryGetValue(node.Inputs[0], out Value? only)) return [only]; // its slices take that themselves
             // The last row of a masked sequence may be zeros that no step has given.
@@ -42,6 +42,10 @@ public sealed class CollectLast : Pass
 
             return result.Outputs;
         }
+
+        /// <summary>Other rows are read one by one too: what is made of them is one thing over all rows, the last among them.</summary>
+        private static bool IsReadRowByRow(Value rows, Slice row, Graph graph) =>
+            graph.Users(rows).Any(user => user.Op is Slice { Size: 1 } other && other.Axis == row.Axis && other.Begin != row.Begin);
 
         /// <summary>The final state that a row of a collected output is; null where it is none, or where masks or a number of steps decide which row is the last.</summary>
         private static Value? FinalState(Slice row, Value rows, GraphBuilder builder)

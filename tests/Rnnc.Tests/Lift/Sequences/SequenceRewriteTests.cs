@@ -48,6 +48,23 @@ public class SequenceRewriteTests
         Sketch.AssertSame(model, lifted, Tensors.Random(5, 2, 5, 3));
     }
 
+    /// <summary>The last row of a state that is read whole too is its final state, but not where rows are read one by one: they are to be found as one again.</summary>
+    [Theory]
+    [InlineData(null, 4, 0)]
+    [InlineData(3, 4, 2)]
+    [InlineData(null, 3, 1)]
+    public void TheLastRowOfAStateIsItsFinalState(int? another, int row, int slices)
+    {
+        var builder = new GraphBuilder();
+        Value x = builder.Input(TensorType.Float(2, 5, 3), Sketch.Here);
+        Node node = builder.AddNode(Layer([1], new SequenceOutput(Collect.All, 1)), Sketch.Here, [x, builder.Zeros(2, 3)]);
+        Value y = node.Outputs[0], sum = builder.Plus(y, builder.Add(new Slice(1, row, 1), Sketch.Here, y));
+        if (another is { } place) sum = builder.Plus(sum, builder.Add(new Slice(1, place, 1), Sketch.Here, y));
+        Model model = Sketch.Model(builder.Build(sum)), lifted = Pipeline.Run(model);
+        Assert.Equal(slices, lifted.Graph.Nodes.Count(each => each.Op is Slice));
+        Sketch.AssertSame(model, lifted, Tensors.Random(6, 2, 5, 3));
+    }
+
     [Fact]
     public void AnotherReaderGetsTheOppositeCopy()
     {
