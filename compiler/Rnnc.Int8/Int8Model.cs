@@ -38,6 +38,7 @@ public sealed record Int8Model(
         MatVec product => [product.Output],
         Reduction reduction => [reduction.Output],
         Gather gather => [gather.Output],
+        DataProduct product => [product.Output],
         RequantizedMatVec product => [product.Output],
         TableSoftmax softmax => [softmax.Output],
         Map map => map.Ops.SelectMany(op => op switch { Store store => [store.Target], StoreView view => [view.Target], _ => Array.Empty<Ref>() }),

@@ -49,6 +49,7 @@ public static class Int8Printer
         MatVec product => [Show(model, product)],
         Map map => new MapPrinter(model, map).Lines(),
         Reduction reduction => [Show(model, reduction)],
+        DataProduct product => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, product.Output, withLength: true)} = sat(({Show(model, product.Vector, withLength: true)} * {(product.Transposed ? "columns" : "rows")} of {Show(model, product.Matrix)}) >> {product.Shift})")],
         Gather gather => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, gather.Output, withLength: true)} = rows {Show(model, gather.Index)} of {model.Constants[gather.Table].Rows} in T{gather.Table}")],
         RequantizedMatVec product => [Show(model, product)],
         TableSoftmax softmax => [string.Create(CultureInfo.InvariantCulture, $"{Show(model, softmax.Output, withLength: true)} = softmax({Show(model, softmax.Input)}) over {softmax.Input.Length / softmax.Groups}")],

@@ -42,6 +42,7 @@ public static class Int8Verifier
                         case MatVec product: CheckMatVec(model, stage, product, place); break;
                         case Map map: new MapIntervals(model, stage, place).Check(map); break;
                         case Reduction reduction: CheckReduction(model, stage, reduction, place); break;
+                        case DataProduct product: CheckDataProduct(model, stage, product, place); break;
                         case Gather gather: CheckGather(model, stage, gather, place); break;
                         case RequantizedMatVec product: CheckMatVec(model, stage, product, place); break;
                         case TableSoftmax softmax: CheckSoftmax(model, stage, softmax, place); break;
@@ -193,6 +194,16 @@ public static class Int8Verifier
         Require(table.Values.Length == Requantization.SoftmaxEntryCount && table.Values.Min() >= 0, place, "a table of 256 entries, none negative");
         long size = softmax.Input.Length / softmax.Groups;
         Require(Requantization.SoftmaxTerm(table.Values[0]) > 0 && size * Requantization.SoftmaxTerm(table.Values.Max()) < Requantization.SoftmaxSumLimit, place, $"groups of {size} whose sum is 0 or too large");
+    }
+
+    private static void CheckDataProduct(Int8Model model, Stage stage, DataProduct product, string place)
+    {
+        Vector output = CheckRef(model, stage, product.Output, place, written: true);
+        Vector matrix = CheckRef(model, stage, product.Matrix, place, written: false), vector = CheckRef(model, stage, product.Vector, place, written: false);
+        Require(output.Bits == 16 && matrix.Bits <= 16 && vector.Bits == 16, place, "a product of up to 16 bits with 16 into 16");
+        Require(!product.Output.Overlaps(product.Matrix) && !product.Output.Overlaps(product.Vector), place, $"{output.Name} is both input and output");
+        Require(product.Matrix.Length == (long)product.Output.Length * product.Vector.Length, place, $"a matrix of {product.Matrix.Length} elements for {product.Output.Length} results of {product.Vector.Length}");
+        Require(product.Shift is >= 0 and <= DataProduct.MaximumShift, place, $"a shift by {product.Shift}");
     }
 
     private static void CheckGather(Int8Model model, Stage stage, Gather gather, string place)

@@ -66,6 +66,11 @@ internal sealed class Lifetimes
                 Read(stage, gather.Index, place);
                 Write(stage, gather.Output, place);
                 break;
+            case DataProduct product:
+                Read(stage, product.Matrix, place);
+                Read(stage, product.Vector, place);
+                Write(stage, product.Output, place);
+                break;
             case Map map:
                 foreach (LaneOp op in map.Ops)
                 {

@@ -12,19 +12,19 @@ internal static class CalibrationError
     private const int MeasuredWindows = 64;
 
     /// <summary>RMSE of the logits over the standard deviation of the float ones; the largest over the outputs.</summary>
-    public static double Measure(QuantizedModel model, CalibrationData data, Samples samples)
+    /// <param name="judged">The outputs that count; all where none is named.</param>
+    public static double Measure(QuantizedModel model, CalibrationData data, Samples samples, ImmutableArray<string> judged)
     {
         Int8Session session = model.CreateSession();
         var errors = new Deviation[model.Flat.Outputs.Count];
         for (int i = 0; i < errors.Length; i++) errors[i] = new Deviation();
         for (int window = 0; window < Math.Min(MeasuredWindows, data.Windows.Count); window++)
         {
-            session.Reset();
-            Int8Result result = session.Run(data.Windows[window].Inputs, data.Windows[window].Steps);
+            Int8Result result = session.Run(data.Windows[window]);
             for (int i = 0; i < errors.Length; i++) errors[i].Add(samples.Logits[window][i], result.Logits[i]);
         }
 
-        return errors.Max(error => error.Relative);
+        return errors.Where((_, i) => judged.IsEmpty || judged.Contains(model.Flat.Outputs[i].Name)).Max(error => error.Relative);
     }
 
     /// <summary>The error of every stored 16-bit value that a layer makes, over all steps.</summary>
@@ -58,9 +58,8 @@ internal static class CalibrationError
         });
         foreach (CalibrationWindow window in data.Windows.Take(MeasuredWindows))
         {
-            interpreter.Run(window.Inputs, window.Steps);
-            session.Reset();
-            session.Run(window.Inputs, window.Steps);
+            interpreter.Run(window);
+            session.Run(window);
         }
 
         var errors = ImmutableArray.CreateBuilder<LayerError>();

@@ -1,4 +1,5 @@
 using Rnnc.Int8;
+using Rnnc.Quantize.Calibrate;
 using Rnnc.Quantize.Choose;
 using Rnnc.Quantize.Lower;
 
@@ -36,6 +37,26 @@ public sealed class Int8Session
 
     /// <summary>States back to their initial values, those of stateful layers too.</summary>
     public void Reset() => runner.Reset();
+
+    /// <summary>A calibration window by itself: after a reset, from the states that it gives.</summary>
+    public Int8Result Run(CalibrationWindow window)
+    {
+        Reset();
+        for (int i = 0; i < model.Flat.States.Count; i++)
+        {
+            if (model.Flat.States[i].Slot is string slot && window.States.TryGetValue(slot, out float[]? values)) SetState(i, values);
+        }
+
+        return Run(window.Inputs, window.Steps);
+    }
+
+    /// <summary>Sets the state of a place among the program's states.</summary>
+    public void SetState(int place, float[] values)
+    {
+        Vector vector = model.Program.WithRole(VectorRole.State).ElementAt(place);
+        var format = new Format(vector.Bits, vector.Scale, vector.ZeroPoint);
+        runner.SetState(place, Array.ConvertAll(values, value => format.Quantize(value)));
+    }
 
     /// <param name="inputs">One array per input: [steps, length] or [length].</param>
     /// <param name="steps">Time steps.</param>

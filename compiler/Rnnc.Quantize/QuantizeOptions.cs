@@ -12,9 +12,15 @@ public sealed record QuantizeOptions
     /// </summary>
     public double TargetError { get; init; } = 0.01;
 
-    /// <summary>The integers that the inputs come in, in their order, where others decide that: a layer between tensors. Empty where quantization chooses.</summary>
-    public ImmutableArray<Format> InputFormats { get; init; } = [];
+    /// <summary>The integers that the inputs come in, in their order, where others decide that: a layer between tensors, a memory that another program fills. Null, or all empty, where quantization chooses.</summary>
+    public ImmutableArray<Format?> InputFormats { get; init; } = [];
 
-    /// <summary>The integers that the outputs are wanted in. Empty where quantization chooses.</summary>
-    public ImmutableArray<Format> OutputFormats { get; init; } = [];
+    /// <summary>The integers that the outputs are wanted in. Null, or all empty, where quantization chooses.</summary>
+    public ImmutableArray<Format?> OutputFormats { get; init; } = [];
+
+    /// <summary>The integers of state slots that others set, by name.</summary>
+    public ImmutableDictionary<string, Format> StateFormats { get; init; } = ImmutableDictionary<string, Format>.Empty;
+
+    /// <summary>The outputs by which the error is judged; all where none is named.</summary>
+    public ImmutableArray<string> JudgedOutputs { get; init; } = [];
 }

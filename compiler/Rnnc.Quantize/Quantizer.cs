@@ -82,7 +82,7 @@ public static class Quantizer
     private static QuantizedModel Try(FlatModel flat, CalibrationData data, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, Widths widths)
     {
         QuantizedModel candidate = Lower(flat, samples, domains, options, widths);
-        return candidate with { Report = candidate.Report with { Error = CalibrationError.Measure(candidate, data, samples) } };
+        return candidate with { Report = candidate.Report with { Error = CalibrationError.Measure(candidate, data, samples, options.JudgedOutputs) } };
     }
 
     private static QuantizedModel Lower(FlatModel flat, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, Widths widths)

@@ -2,7 +2,7 @@ using Rnnc.Int8;
 
 namespace Rnnc.Emit.C.Layout;
 
-/// <summary>Multiply-accumulates of matrix-vector products, without the columns of padding.</summary>
+/// <summary>Multiply-accumulates of products with matrices, of weights and of data, without the columns of padding.</summary>
 public static class Macs
 {
     /// <summary>Of a window of <see cref="Int8Model.Steps"/> steps.</summary>
@@ -13,6 +13,10 @@ public static class Macs
         _ => model.Steps,
     });
 
-    private static long OfStage(Stage stage) => stage.Steps.OfType<MatVec>().Sum(product =>
-        product.Accumulators.SelectMany(accumulator => accumulator.Parts).Sum(part => (long)product.Rows * part.Input.Length));
+    private static long OfStage(Stage stage) => stage.Steps.Sum(step => step switch
+    {
+        MatVec product => product.Accumulators.SelectMany(accumulator => accumulator.Parts).Sum(part => (long)product.Rows * part.Input.Length),
+        DataProduct product => product.Matrix.Length,
+        _ => 0,
+    });
 }

@@ -18,10 +18,12 @@ internal sealed class ModelLayout
         Int8Verifier.Check(model);
         Model = model = SmallWeights.Rewrite(model);
         var counts = new Dictionary<VectorRole, int>();
-        foreach (Vector vector in model.Vectors)
+        HashSet<int> narrow = NarrowIn(model);
+        for (int i = 0; i < model.Vectors.Length; i++)
         {
+            Vector vector = model.Vectors[i];
             int number = counts[vector.Role] = counts.GetValueOrDefault(vector.Role) + 1;
-            storage.Add(Store(vector, number - 1));
+            storage.Add(Store(vector, number - 1, narrow.Contains(i)));
         }
 
         JoinNeighbours();
@@ -65,7 +67,16 @@ internal sealed class ModelLayout
 
     private static IEnumerable<Storage> Arena(string name, int bits, int size) => size == 0 ? [] : [new(VectorRole.Scratch, name, bits, size, size, bits)];
 
-    private Storage Store(Vector vector, int number)
+    /// <summary>Matrices of data, which no product with weights reads: their 8 bits stay 8.</summary>
+    private static HashSet<int> NarrowIn(Int8Model model)
+    {
+        Step[] steps = [.. model.Stages.SelectMany(stage => stage.Steps)];
+        var narrow = steps.OfType<DataProduct>().Select(product => product.Matrix.Vector).ToHashSet();
+        narrow.ExceptWith(steps.OfType<MatVec>().SelectMany(StepRefs.Reads).Select(part => part.Vector));
+        return narrow;
+    }
+
+    private Storage Store(Vector vector, int number, bool isNarrow)
     {
         bool isAlone = Model.WithRole(vector.Role).Count() == 1;
         string identifier = vector.Role switch
@@ -76,7 +87,7 @@ internal sealed class ModelLayout
             _ => $"{vector.Role.ToString().ToLowerInvariant()}{number}",
         };
         // What a product reads is kept at 16 bits whatever its range, so that one kernel serves both widths.
-        bool isWide = vector.Bits == 8 && vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Scratch or VectorRole.Constant;
+        bool isWide = vector.Bits == 8 && !isNarrow && vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Scratch or VectorRole.Constant;
         int length = vector is { Role: VectorRole.Window, PerStep: true } ? checked(vector.Length * Math.Max(Model.Steps, 1)) : vector.Length;
         return new(vector.Role, identifier, isWide ? Math.Max(vector.Bits, 16) : vector.Bits, vector.Length, length, vector.Bits);
     }

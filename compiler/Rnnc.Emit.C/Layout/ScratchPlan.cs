@@ -23,7 +23,7 @@ internal sealed class ScratchPlan
         Dictionary<int, Life> lives = Lives(steps, storage);
         var plan = new ScratchPlan();
         plan.Sizes = (
-            plan.Place(lives.Values.Where(life => storage[life.Vector].Bits == 16)),
+            plan.Place(lives.Values.Where(life => storage[life.Vector].Bits <= 16)),
             plan.Place(lives.Values.Where(life => storage[life.Vector].Bits == 32)));
         foreach ((Storage vector, int number) in storage.Select((vector, number) => (vector, number)).Where(pair => pair.vector.Joint >= 0))
             if (plan.offsets.TryGetValue(vector.Joint, out int offset)) plan.offsets[number] = offset + vector.Start;
@@ -52,6 +52,9 @@ internal sealed class ScratchPlan
         return total;
     }
 
+    /// <summary>Elements of its arena that a vector takes: two values of 8 bits share one of 16.</summary>
+    private static int SlotsOf(Storage vector) => vector.Bits == 8 ? (vector.Allocated + 1) / 2 : vector.Allocated;
+
     private static Dictionary<int, Life> Lives(IReadOnlyList<Step> steps, IReadOnlyList<Storage> storage)
     {
         var lives = new Dictionary<int, Life>();
@@ -61,7 +64,7 @@ internal sealed class ScratchPlan
             {
                 int first = lives.TryGetValue(array, out Life? life) ? life.First : i;
                 // An even count keeps what follows at a multiple of 4 bytes.
-                lives[array] = new(array, first, i, (storage[array].Allocated + 1) & ~1);
+                lives[array] = new(array, first, i, (SlotsOf(storage[array]) + 1) & ~1);
             }
         }
 

@@ -11,6 +11,7 @@ internal static class StepRefs
         Map map => map.Ops.OfType<Load>().Select(load => load.Source),
         Reduction reduction => [reduction.A, reduction.B],
         Gather gather => [gather.Index],
+        DataProduct product => [product.Matrix, product.Vector],
         WidenStep widen => [widen.Source],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
@@ -21,6 +22,7 @@ internal static class StepRefs
         Map map => map.Ops.Select(Target).OfType<Ref>(),
         Reduction reduction => [reduction.Output],
         Gather gather => [gather.Output],
+        DataProduct product => [product.Output],
         WidenStep widen => [widen.Target],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };

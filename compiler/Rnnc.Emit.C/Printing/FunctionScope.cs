@@ -63,7 +63,7 @@ internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, Const
                 return constants.Values(vector, layout.Model.Constants[layout.Model.Vectors[part.Vector].Constant]);
             case VectorRole.Scratch:
                 string arena = vector.Bits == 32 ? "scratch_wide" : "scratch";
-                return Declare(vector.Identifier, vector.CType, $"&m->{arena}[{Number.Of(stage.Offsets[part.Vector])}]", write);
+                return Declare(vector.Identifier, vector.CType, $"{(vector.Bits == 8 ? $"({vector.CType} *)" : "")}&m->{arena}[{Number.Of(stage.Offsets[part.Vector])}]", write);
             case VectorRole.Window when part.Row != Row.Whole:
                 Row step = Normal(part.Row);
                 Arguments.Add(Argument.Step(step));

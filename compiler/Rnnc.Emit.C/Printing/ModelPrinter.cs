@@ -15,6 +15,8 @@ internal sealed partial class ModelPrinter
         ["rnnc_matvec_run"] = "rnnc_matvec.h",
         ["rnnc_multiply_high"] = "rnnc_rescale.h",
         ["rnnc_power"] = "rnnc_power.h",
+        ["rnnc_product_s8"] = "rnnc_product.h",
+        ["rnnc_product_s16"] = "rnnc_product.h",
         ["rnnc_round_shift"] = "rnnc_rescale.h",
         ["rnnc_round_shift_wide"] = "rnnc_rescale.h",
         ["rnnc_saturate8"] = "rnnc_saturate.h",

@@ -12,6 +12,7 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         Map map => new MapPrinter(layout, scope, constants, map).Print(),
         Reduction reduction => Print(reduction),
         Gather gather => Print(gather),
+        DataProduct product => Print(product),
         WidenStep widen => Print(widen),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
@@ -54,6 +55,14 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         ];
         if (isOne) return body;
         return [$"for (int32_t n = 0; n < {Number.Of(gather.Index.Length)}; n++) {{", .. body.Select(line => "    " + line), "}"];
+    }
+
+    private string[] Print(DataProduct product)
+    {
+        int outputs = product.Output.Length, count = product.Vector.Length;
+        (int across, int along) = product.Transposed ? (1, outputs) : (count, 1);
+        string bits = Number.Of(layout.Storage[product.Matrix.Vector].Bits);
+        return [$"rnnc_product_s{bits}({scope.Pointer(product.Matrix)}, {Number.Of(across)}, {Number.Of(along)}, {scope.Pointer(product.Vector)}, {Number.Of(outputs)}, {Number.Of(count)}, {Number.Of(product.Shift)}, {scope.Pointer(product.Output, write: true)});"];
     }
 
     private string[] Print(Reduction reduction)

@@ -5,7 +5,7 @@ namespace Rnnc.Int8;
 /// <summary>One step to and from bytes: docs/program.md, "Encoding", step.</summary>
 internal static class StepCoding
 {
-    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3, GatherKind = 4, RequantizedMatVecKind = 16, SoftmaxKind = 17;
+    private const int MatVecKind = 1, MapKind = 2, ReductionKindNumber = 3, GatherKind = 4, DataProductKind = 10, RequantizedMatVecKind = 16, SoftmaxKind = 17;
     private const int SmallestAccumulator = 4, SmallestSum = 5, SmallestPart = 5, SmallestOp = 2;
 
     public static void Write(ByteWriter writer, Step step)
@@ -36,6 +36,14 @@ internal static class StepCoding
                 writer.Unsigned(gather.Table);
                 Write(writer, gather.Output);
                 break;
+            case DataProduct product:
+                writer.Byte(DataProductKind);
+                Write(writer, product.Matrix);
+                Write(writer, product.Vector);
+                writer.Byte(product.Transposed ? 1 : 0);
+                writer.Byte(product.Shift);
+                Write(writer, product.Output);
+                break;
             case RequantizedMatVec product:
                 writer.Byte(RequantizedMatVecKind);
                 writer.List(product.Sums, sum => Write(writer, sum));
@@ -65,12 +73,15 @@ internal static class StepCoding
             MapKind => new Map(reader.Unsigned("lanes"), reader.List(SmallestOp, "operations", () => LaneOpCoding.Read(reader))),
             ReductionKindNumber => new Reduction(reader.Kind<ReductionKind>("reduction"), ReadRef(reader), ReadRef(reader), reader.Byte("a shift"), ReadRef(reader)),
             GatherKind => new Gather(ReadRef(reader), reader.Unsigned("a table"), ReadRef(reader)),
+            DataProductKind => new DataProduct(ReadRef(reader), ReadRef(reader), ReadTransposed(reader), reader.Byte("a shift"), ReadRef(reader)),
             RequantizedMatVecKind => new RequantizedMatVec(
                 reader.List(SmallestSum, "sums", () => ReadSum(reader)), reader.Signed("a zero point"), reader.Signed("a bound"), reader.Signed("a bound"), ReadRef(reader)),
             SoftmaxKind => new TableSoftmax(ReadRef(reader), reader.Unsigned("groups"), reader.Unsigned("a table"), ReadRef(reader)),
             _ => throw reader.UnknownBefore($"unknown step {kind}"),
         };
     }
+
+    private static bool ReadTransposed(ByteReader reader) => reader.Flags(1, "flags of a product") == 1;
 
     internal static void Write(ByteWriter writer, Ref part)
     {

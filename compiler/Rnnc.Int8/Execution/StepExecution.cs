@@ -18,6 +18,7 @@ internal abstract class StepExecution
         Map map => new MapExecution(map, memory),
         Reduction reduction => new ReductionExecution(reduction, memory),
         Gather gather => new GatherExecution(gather, memory),
+        DataProduct product => new DataProductExecution(product, memory),
         RequantizedMatVec product => new RequantizedMatVecExecution(product, memory),
         TableSoftmax softmax => new TableSoftmaxExecution(softmax, memory),
         _ => throw new InvalidProgramException($"unknown step {step}"),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rnnc.Evaluate;
 using Rnnc.Int8;
 using Rnnc.Ir;
@@ -16,6 +17,8 @@ public sealed class FlatInterpreter
     private readonly Dictionary<FlatValue, double[][]> collected = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<FlatNode, Action<int>> actions = [];
 
+    private ImmutableDictionary<string, float[]> given = ImmutableDictionary<string, float[]>.Empty;
+
     public FlatInterpreter(FlatModel model)
     {
         this.model = model;
@@ -28,11 +31,12 @@ public sealed class FlatInterpreter
     /// <summary>Called for each product with its operands.</summary>
     public Action<FlatNode, double[][]>? ProductObserver { get; set; }
 
-    /// <summary>One window from the initial states.</summary>
-    /// <param name="inputs">One array per input: [steps, Length] for inputs with rows, otherwise [Length].</param>
+    /// <summary>One window, from the initial states where the window gives none.</summary>
     /// <returns>One array per output, rows one after the other.</returns>
-    public double[][] Run(IReadOnlyList<float[]> inputs, int steps)
+    public double[][] Run(CalibrationWindow window)
     {
+        (IReadOnlyList<float[]> inputs, int steps) = window;
+        given = window.States;
         for (int i = 0; i < model.Inputs.Count; i++) Feed(model.Inputs[i], inputs[i], steps);
         for (int s = 0; s < model.Stages.Count; s++) RunStage(s, steps);
         return [.. model.Outputs.Select(output => output.Value.HasRows ? collected[output.Value].SelectMany(row => row).ToArray() : At(output.Value))];
@@ -57,7 +61,8 @@ public sealed class FlatInterpreter
         List<FlatState> states = model.States.FindAll(state => state.Stage == index);
         foreach (FlatState state in states)
         {
-            double[] initial = state.Source is not null ? At(state.Source) : Array.ConvertAll(state.Initial ?? new float[state.Read.Length], value => (double)value);
+            float[] start = (state.Slot is null ? null : given.GetValueOrDefault(state.Slot)) ?? state.Initial ?? new float[state.Read.Length];
+            double[] initial = state.Source is not null ? At(state.Source) : Array.ConvertAll(start, value => (double)value);
             current[state.Read] = initial;
         }
 
@@ -108,6 +113,8 @@ public sealed class FlatInterpreter
             case FlatGather gather:
                 double[] entries = Array.ConvertAll(gather.Table.Floats.ToArray(), value => (double)value);
                 return _ => Set(output, [.. At(gather.Index).SelectMany(index => entries.AsSpan((int)Math.Clamp(index, 0, gather.Rows - 1) * gather.Columns, gather.Columns).ToArray())]);
+            case FlatDataProduct product:
+                return _ => Set(output, Multiply(product, output.Length));
             case FlatAllRows all:
                 return _ => Set(output, [.. collected[all.Input].SelectMany(row => row)]);
             default:
@@ -168,6 +175,19 @@ public sealed class FlatInterpreter
 
         for (int n = 0; n < units; n++) sums[n] += linear.Bias[n];
         return sums;
+    }
+
+    private double[] Multiply(FlatDataProduct product, int count)
+    {
+        double[] matrix = At(product.Matrix), vector = At(product.Vector);
+        (int across, int along) = product.Transposed ? (1, count) : (vector.Length, 1);
+        var result = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            for (int k = 0; k < vector.Length; k++) result[i] += matrix[(i * across) + (k * along)] * vector[k];
+        }
+
+        return result;
     }
 
     private double[] Reduce(FlatReduce reduce, int groups)

@@ -48,7 +48,7 @@ public sealed class Samples
         {
             keep = window < KeptWindows;
             rows.ForEach(row => row.Clear());
-            double[][] outputs = interpreter.Run(data.Windows[window].Inputs, data.Windows[window].Steps);
+            double[][] outputs = interpreter.Run(data.Windows[window]);
             samples.Logits.Add([.. rows.Select((row, i) => model.Outputs[i].Scores ? row.ToArray() : outputs[i])]);
             progress?.Report((window + 1.0) / data.Windows.Count);
         }

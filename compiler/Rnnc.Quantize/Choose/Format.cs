@@ -16,6 +16,9 @@ public readonly record struct Format(int Bits, double Scale, int ZeroPoint = 0)
         return new(16, Math.ScaleB(1, Math.Clamp(exponent, -15, 30) - 15));
     }
 
+    /// <summary>The same in 8 bits.</summary>
+    public static Format PowerOfTwo8(double bound) => PowerOfTwo16(bound) is var wide ? wide with { Bits = 8, Scale = wide.Scale * 256 } : default;
+
     public int Quantize(double value) =>
         (int)Math.Clamp(Math.Round(value / Scale, MidpointRounding.AwayFromZero) + ZeroPoint, Minimum, Maximum);
 

@@ -45,7 +45,13 @@ public sealed class FormatTable
 
         foreach (FlatState state in model.States) states.Add(Root(state.Read));
         foreach (FlatOutput output in model.Outputs) visible.Add(Root(output.Value));
-        for (int i = 0; i < model.Inputs.Count; i++) formats[model.Inputs[i]] = options.InputFormats.IsEmpty ? InputFormat.Of(model.Inputs[i], model, samples, inputBits) : options.InputFormats[i];
+        for (int i = 0; i < model.Inputs.Count; i++)
+            formats[model.Inputs[i]] = (options.InputFormats.IsEmpty ? null : options.InputFormats[i]) ?? InputFormat.Of(model.Inputs[i], model, samples, inputBits);
+        foreach (FlatState state in model.States)
+        {
+            if (state.Slot is not null && options.StateFormats.TryGetValue(state.Slot, out Format decided)) formats[Root(state.Read)] = decided;
+        }
+
         foreach (FlatNode node in model.Nodes) Of(node.Output);
     }
 
@@ -64,8 +70,13 @@ public sealed class FormatTable
         return formats[root] = value.Constant is not null ? ConstantFormat(value) : Choose(root);
     }
 
-    /// <summary>The integers that an output was asked for in; null where nobody did.</summary>
-    public Format? Wanted(FlatOutput output) => options.OutputFormats.IsEmpty ? null : options.OutputFormats[model.Outputs.IndexOf(output)];
+        for (int i = 0; i < model.Inputs.Count; i++)
+            formats[model.Inputs[i]] = (options.InputFormats.IsEmpty ? null : options.InputFormats[i]) ?? InputFormat.Of(model.Inputs[i], model, samples, inputBits);
+        foreach (FlatState state in model.States)
+        {
+            if (state.Slot is not null && options.StateFormats.TryGetValue(state.Slot, out Format decided)) formats[Root(state.Read)] = decided;
+        }
+
 
     /// <summary>Bounds over all values that share memory with this one.</summary>
     public (double Low, double High) Bounds(FlatValue value)
@@ -98,17 +109,38 @@ public sealed class FormatTable
     {
         List<FlatNode> makers = [.. model.Nodes.Where(node => ReferenceEquals(Root(node.Output), root))];
         if (makers.Count == 1 && makers[0].Op is FlatReduce reduce) return OfReduction(reduce, root.Length);
+        if (makers.Count == 1 && makers[0].Op is FlatDataProduct product) return OfProduct(product, root);
+        if (!states.Contains(root) && !visible.Contains(root) && IsMatrixOnly(root)) return Format.PowerOfTwo8(BoundOf(root, ValueMargin));
         if (makers.Count == 1 && WideOperand(makers[0]) is { } wide) return Of(wide);
         if (root.IsExact) return new Format(16, 1);
         if (!states.Contains(root) && !visible.Contains(root) && TryDomain(root, out Format domain)) return domain;
+        return Format.PowerOfTwo16(BoundOf(root, states.Contains(root) ? StateMargin : ValueMargin));
+    }
+
+    private double BoundOf(FlatValue root, double margin)
+    {
         (double low, double high) = Bounds(root);
-        double bound = Math.Max(-low, high) * (states.Contains(root) ? StateMargin : ValueMargin);
+        double bound = Math.Max(-low, high) * margin;
         foreach (FlatValue member in Members(root))
         {
             if (member.Known is { } known) bound = Math.Min(bound, Math.Max(-known.Low, known.High));
         }
 
-        return Format.PowerOfTwo16(bound);
+        return bound;
+    }
+
+    /// <summary>The product is rounded by a shift: its scale is a power of two that is no finer than the products'.</summary>
+    private Format OfProduct(FlatDataProduct product, FlatValue root)
+    {
+        Format own = Format.PowerOfTwo16(BoundOf(root, ValueMargin));
+        return own with { Scale = Math.Max(own.Scale, Of(product.Matrix).Scale * Of(product.Vector).Scale) };
+    }
+
+    /// <summary>A value that is read as the matrix of products of data alone: 8 bits of each element are enough, as of a view, and half the memory.</summary>
+    private bool IsMatrixOnly(FlatValue root)
+    {
+        List<FlatNode> readers = [.. model.Nodes.Where(node => node.Inputs.Any(input => ReferenceEquals(Root(input), root)))];
+        return readers.Count > 0 && readers.TrueForAll(node => node.Op is FlatDataProduct product && !ReferenceEquals(Root(product.Vector), root));
     }
 
     /// <summary>The reduction that a number is added to before a power: v + epsilon keeps its 32 bits.</summary>

@@ -10,16 +10,22 @@ namespace Rnnc.Quantize.Choose;
 /// </summary>
 internal static class InputFormat
 {
+    private const double DataMargin = 1.25;
+
     public static Format Of(FlatValue input, FlatModel model, Samples samples, int bits)
     {
         if (input.IsExact) return new Format(BitsOfTokens(input, model), 1);
         (double low, double high) = samples.Bounds(input);
+        if (IsData(input, model)) return Format.PowerOfTwo16(Math.Max(-low, high) * DataMargin);
         double[] tested = [.. TestedFor(input, model)];
         foreach (double value in tested) (low, high) = (Math.Min(low, value), Math.Max(high, value));
         Format format = ViewChooser.Choose(low, high, samples.Vectors(input), bits);
         foreach (double value in tested) format = Holding(format, value);
         return format;
     }
+
+    /// <summary>The operand of a product of data: a shift brings its results into their format.</summary>
+    private static bool IsData(FlatValue input, FlatModel model) => model.Nodes.Any(node => node.Op is FlatDataProduct && node.Inputs.Any(operand => ReferenceEquals(operand.Base ?? operand, input)));
 
     private static int BitsOfTokens(FlatValue input, FlatModel model)
     {

@@ -25,6 +25,11 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
                 ImmutableArray<FlatOperand> operands = [.. node.Inputs.Select(input => Operand(input, node.Output))];
                 map[node.Output] = Add(new FlatElementwise(node.Op, operands), node, KnownBounds.Of(node.Op, operands));
                 break;
+            case MatMul product:
+                VisitMatMul(node, product, graph);
+                break;
+            case Transpose turn when turn.Permutation.SequenceEqual([1, 0]) && graph.Users(node.Output).All(user => user.Op is MatMul && ReferenceEquals(user.Inputs[1], node.Output)):
+                break; // read where it is, by the product
             case Reduce reduce:
                 VisitReduce(node, reduce);
                 break;
@@ -82,6 +87,12 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
     {
         var inputs = ImmutableArray.CreateBuilder<FlatValue>();
         var weights = ImmutableArray.CreateBuilder<Tensor>();
+        if (linear.TermCount == 1 && RowRank(node.Inputs[0]) == 2 && Extents(node.Output, hasRows)[^1] == 1)
+        {
+            VisitScores(node, linear, graph);
+            return;
+        }
+
         for (int i = 0; i < linear.TermCount; i++)
         {
             Value x = node.Inputs[2 * i];
@@ -92,6 +103,29 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
 
         float[] bias = linear.HasBias ? [.. graph.ConstantOf(node.Inputs[^1])!.Floats] : new float[Length(node.Output)];
         map[node.Output] = Add(new FlatLinear(inputs.ToImmutable(), weights.ToImmutable(), bias), node, null);
+    }
+
+    /// <summary>One number for each row of data: [N, K] w + b, the scores of additive attention.</summary>
+    private void VisitScores(Node node, Linear linear, Graph graph)
+    {
+        FlatValue weights = Flattener.ConstantValue(graph.ConstantOf(node.Inputs[1])!, "weights");
+        FlatValue sums = Add(new FlatDataProduct(map[node.Inputs[0]], weights, Transposed: false), node, null);
+        map[node.Output] = !linear.HasBias ? sums
+            : Add(new FlatElementwise(new Binary(BinaryKind.Add), [new(sums, Access.Each), new(Flattener.ConstantValue(graph.ConstantOf(node.Inputs[^1])!, "bias"), Access.Single)]), node, null);
+    }
+
+    /// <summary>A product of two computed operands, one of which is a vector.</summary>
+    private void VisitMatMul(Node node, MatMul product, Graph graph)
+    {
+        Value left = node.Inputs[0], right = node.Inputs[1];
+        bool byRows = product.TransposeRight;
+        if (graph.Producer(right) is { Op: Transpose } turn) (right, byRows) = (turn.Inputs[0], !byRows);
+        if (RowRank(left) == 1 && map.TryGetValue(right, out FlatValue? matrix))
+            map[node.Output] = Add(new FlatDataProduct(matrix, map[left], Transposed: !byRows), node, null);
+        else if (RowRank(right) == 1 && map.TryGetValue(right, out FlatValue? vector))
+            map[node.Output] = Add(new FlatDataProduct(map[left], vector, Transposed: false), node, null);
+        else
+            throw Flattener.Refuse(node.Origin, $"a product of {node.Inputs[0].Type} and {node.Inputs[1].Type}", "a matrix and a vector");
     }
 
     private void VisitReduce(Node node, Reduce reduce)
@@ -108,8 +142,9 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
     /// <summary>softmax(x) => e / sum(e) with e = exp(beta (x - max(x))): every part has known bounds.</summary>
     private void VisitSoftmax(Node node, Softmax softmax)
     {
-        if (softmax.Log || softmax.Axis != node.Output.Type.Rank - 1 || RowRank(node.Output) != 1)
-            throw Flattener.Refuse(node.Origin, $"{softmax.Name} {softmax.Attributes}", "Softmax of a vector along the last axis");
+        bool isVector = !node.Output.Type.Shape.Where((dim, axis) => axis != softmax.Axis && dim != 1 && !(hasRows && axis == 0)).Any();
+        if (softmax.Log || !isVector || (hasRows && softmax.Axis == 0))
+            throw Flattener.Refuse(node.Origin, $"{softmax.Name} {softmax.Attributes} of {node.Output.Type}", "Softmax of a vector");
         FlatValue x = map[node.Inputs[0]];
         FlatValue max = Add(new FlatReduce(ReduceKind.Max, x, x), 1, "max", node.Origin, null);
         FlatValue below = Add(new FlatElementwise(new Binary(BinaryKind.Sub), [new(x, Access.Each), new(max, Access.Single)]), x.Length, "below", node.Origin, null);

@@ -16,7 +16,11 @@ public sealed class FlatStage(StageKind kind)
 /// <param name="Initial">Initial values; zeros where null and no source is given.</param>
 /// <param name="Source">A value of an earlier stage, or a model input, that the state starts from.</param>
 /// <param name="Kept">Kept between windows: the layer is stateful.</param>
-public sealed record FlatState(string Name, int Stage, FlatValue Read, FlatValue Write, FlatValue Final, float[]? Initial, FlatValue? Source, bool Kept);
+public sealed record FlatState(string Name, int Stage, FlatValue Read, FlatValue Write, FlatValue Final, float[]? Initial, FlatValue? Source, bool Kept)
+{
+    /// <summary>The model's slot that it is; null where it belongs to a layer alone.</summary>
+    public string? Slot { get; init; }
+}
 
 /// <summary>An output of the model. Scores is true where the values are class scores between 0 and 1; Logits is what they are made of, or the value itself.</summary>
 public sealed record FlatOutput(string Name, FlatValue Value, FlatValue Logits, bool Scores);

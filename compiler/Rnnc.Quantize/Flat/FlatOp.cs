@@ -37,6 +37,11 @@ public sealed record FlatGather(FlatValue Index, Tensor Table) : FlatOp
     public int Columns => Table.Count / Rows;
 }
 
+/// <summary>
+/// The product of a matrix of data and a vector: y_i = sum of m_(i, k) v_k over the rows [N, K] of Matrix, or, Transposed, over its columns [K, N].
+/// </summary>
+public sealed record FlatDataProduct(FlatValue Matrix, FlatValue Vector, bool Transposed) : FlatOp;
+
 /// <summary>All rows of a value as one long vector.</summary>
 public sealed record FlatAllRows(FlatValue Input) : FlatOp;
 
@@ -56,6 +61,7 @@ public sealed record FlatNode(FlatOp Op, FlatValue Output, string Layer, Origin 
         FlatConcat concat => concat.Inputs,
         FlatGather gather => [gather.Index],
         FlatAllRows rows => [rows.Input],
+        FlatDataProduct product => [product.Matrix, product.Vector],
         _ => [],
     };
 
@@ -76,6 +82,7 @@ public sealed record FlatNode(FlatOp Op, FlatValue Output, string Layer, Origin 
                 FlatConcat concat => new FlatConcat([.. concat.Inputs.Select(Swap)]),
                 FlatGather gather => gather with { Index = Swap(gather.Index) },
                 FlatAllRows rows => new FlatAllRows(Swap(rows.Input)),
+                FlatDataProduct product => product with { Matrix = Swap(product.Matrix), Vector = Swap(product.Vector) },
                 _ => Op,
             },
         };

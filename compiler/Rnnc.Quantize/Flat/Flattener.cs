@@ -216,7 +216,7 @@ public sealed class Flattener
             throw Refuse(node.Origin, "a state slot that is read here and written elsewhere", "a stateful layer's own state");
         if (values is not null && values.All(value => value == 0)) values = null;
         bool computed = slot is null && source.Constant is null;
-        flat.States.Add(new FlatState(read.Name, stage, read, write, final, values, computed ? source : null, slot is not null));
+        flat.States.Add(new FlatState(read.Name, stage, read, write, final, values, computed ? source : null, slot is not null) { Slot = slot?.Name });
     }
 
     /// <summary>Slots keep the file's shapes: a reshape may stand between a slot and the layer.</summary>

@@ -21,6 +21,7 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
         {
             foreach (ProductGroup group in section.Groups.Where(group => group.Phase == phase)) LowerProducts(group);
             foreach (FlatNode node in section.Nodes.Where(node => node.Op is FlatReduce && section.PhaseOf(node) == phase)) LowerReduction(node, (FlatReduce)node.Op);
+            foreach (FlatNode node in section.Nodes.Where(node => node.Op is FlatDataProduct && section.PhaseOf(node) == phase)) LowerDataProduct(node, (FlatDataProduct)node.Op);
             foreach (LoopGroup loop in section.Loops.Where(loop => loop.Phase == phase)) LowerLoop(loop);
         }
 
@@ -67,6 +68,21 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
         };
         Ref output = Memory.TargetsOf(node.Output, stage, isRead: true).Last(target => target.Format.Bits == 32).Ref;
         steps.Add(new Reduction(kind, a, b, lowering.Formats.ReductionShift(reduce, node.Output.Length), output));
+    }
+
+    private void LowerDataProduct(FlatNode node, FlatDataProduct product)
+    {
+        (Ref matrix, Format rows) = Find(product.Matrix);
+        (Ref vector, Format factor) = Find(product.Vector);
+        Format result = lowering.Formats.Of(node.Output);
+        Target[] targets = [.. Memory.TargetsOf(node.Output, stage, isRead: true)];
+        Target own = targets.Last(target => target.Format == result);
+        int shift = (int)Math.Round(Math.Log2(result.Scale / (rows.Scale * factor.Scale)));
+        bool isExact = rows.IsPowerOfTwo && factor is { Bits: 16, IsPowerOfTwo: true } && rows.ZeroPoint == 0 && factor.ZeroPoint == 0;
+        if (!isExact || shift > DataProduct.MaximumShift) throw Flattener.Refuse(node.Origin, $"a product of {product.Matrix} and {product.Vector}", "operands whose integers are steps of a power of two");
+        steps.Add(new DataProduct(matrix, vector, product.Transposed, shift, own.Ref));
+        Target[] others = [.. targets.Where(target => target != own)];
+        if (others.Length > 0) Copy(node.Output, others);
     }
 
     private void LowerLoop(LoopGroup loop)

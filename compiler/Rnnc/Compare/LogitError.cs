@@ -32,7 +32,7 @@ internal static class LogitError
         foreach (OracleRun run in runs)
         {
             logits.Clear();
-            interpreter.Run(run.Window.Inputs, run.Window.Steps);
+            interpreter.Run(run.Window);
             if (logits.Count == run.Result.Logits[output].Length) deviation.Add([.. logits], run.Result.Logits[output]);
         }
 

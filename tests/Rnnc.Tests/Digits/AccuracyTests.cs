@@ -26,7 +26,7 @@ public sealed class AccuracyTests
         var deviation = new Deviation();
         foreach (Int8Result result in model.Oracle(DigitsModel.Test.Windows.Count))
         {
-            double[] expected = interpreter.Run(DigitsModel.Test.Windows[window].Inputs, DigitsModel.Test.Windows[window].Steps)[0];
+            double[] expected = interpreter.Run(DigitsModel.Test.Windows[window])[0];
             if (Array.IndexOf(expected, expected.Max()) == DigitsModel.Labels[window]) floatRight++;
             if (Array.IndexOf(result.Outputs[0], result.Outputs[0].Max()) == DigitsModel.Labels[window]) int8Right++;
             deviation.Add(logits, result.Logits[0]);

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Rnnc.Int8;
+using Rnnc.Ir;
+using Rnnc.Seq2Seq.Decode;
+
+namespace Rnnc.Seq2Seq.Int8;
+
+/// <summary>A translator in the oracle: the integers that every device computes.</summary>
+public sealed class Int8Stepper : IStepper
+{
+    private readonly Translator translator;
+    private readonly Int8Runner source;
+    private readonly Int8Runner step;
+    private readonly ImmutableArray<Vector> outputs;
+    private readonly ImmutableArray<Vector> states;
+    private ImmutableArray<int[]> handed = [];
+
+    public Int8Stepper(QuantizedTranslator model)
+    {
+        translator = model.Translator;
+        source = Int8Runner.OfEncoded(ProgramEncoder.Encode(model.Source.Program));
+        step = Int8Runner.OfEncoded(ProgramEncoder.Encode(model.Step.Program));
+        outputs = [.. model.Step.Program.WithRole(VectorRole.Output)];
+        states = [.. model.Step.Program.WithRole(VectorRole.State)];
+    }
+
+    /// <summary>The integers that the last source handed over, in the order of its outputs.</summary>
+    public ImmutableArray<int[]> Handed => handed;
+
+    public void Begin(ReadOnlySpan<int> tokens)
+    {
+        source.Reset();
+        handed = source.Infer([tokens.ToArray()], tokens.Length);
+        step.Reset();
+        for (int i = 0; i < translator.States.Length; i++)
+        {
+            if (translator.States[i] >= 0) step.SetState(i, handed[translator.States[i]]);
+        }
+    }
+
+    public StepResult Step(int token)
+    {
+        ImmutableArray<int[]> results = step.Run([[token], .. translator.Memory.Select(output => handed[output])], 1);
+        return new StepResult(Real(outputs[0], results[0]), results[0], [.. Enumerable.Range(1, outputs.Length - 1).Select(i => Tensor.Float(Real(outputs[i], results[i]), results[i].Length))]);
+    }
+
+    public IReadOnlyList<Tensor> States() => [.. states.Select((vector, i) => Tensor.Float(Real(vector, step.State(i).ToArray()), vector.Length))];
+
+    private static float[] Real(Vector vector, int[] values) => Array.ConvertAll(values, value => (float)(vector.Scale * (value - vector.ZeroPoint)));
+}
