@@ -11,6 +11,7 @@ public sealed class Int8Stepper : IStepper
     private readonly Translator translator;
     private readonly Int8Runner source;
     private readonly Int8Runner step;
+    private readonly ImmutableArray<Vector> sources;
     private readonly ImmutableArray<Vector> outputs;
     private readonly ImmutableArray<Vector> states;
     private ImmutableArray<int[]> handed = [];
@@ -20,12 +21,16 @@ public sealed class Int8Stepper : IStepper
         translator = model.Translator;
         source = Int8Runner.OfEncoded(ProgramEncoder.Encode(model.Source.Program));
         step = Int8Runner.OfEncoded(ProgramEncoder.Encode(model.Step.Program));
+        sources = [.. model.Source.Program.WithRole(VectorRole.Output)];
         outputs = [.. model.Step.Program.WithRole(VectorRole.Output)];
         states = [.. model.Step.Program.WithRole(VectorRole.State)];
     }
 
     /// <summary>The integers that the last source handed over, in the order of its outputs.</summary>
     public ImmutableArray<int[]> Handed => handed;
+
+    /// <summary>Their real values, in the shapes of the float source.</summary>
+    public ImmutableArray<Tensor> HandedValues() => [.. handed.Select((values, i) => Tensor.Float(Real(sources[i], values), translator.Source.Graph.Outputs[i].Type.Shape.Sizes))];
 
     public void Begin(ReadOnlySpan<int> tokens)
     {

@@ -5,7 +5,6 @@ using Rnnc.Cli.Models;
 using Rnnc.Cli.Runs;
 using Rnnc.Cli.Translate;
 using Rnnc.Evaluate;
-using Rnnc.Ir;
 using Rnnc.Seq2Seq;
 using Rnnc.Seq2Seq.Files;
 
@@ -56,9 +55,9 @@ internal static class RunCommand
             if (TranslatorReader.IsPipelineFile(path) || decodeOptions.IsGiven(parsed))
             {
                 Translator translator = decodeOptions.Apply(parsed, LoadedTranslator.Read(path, modelOptions.Read(parsed)));
-                if (quantized) throw new InputException(translator.Origin, "a translator as int8", "--as float", "the decoding loop runs in float only");
+                if (board is not null) throw new CommandLineException("run: --on is not for translators; compile one and build its folder");
                 if (mode != FeedMode.Runs) throw new CommandLineException("run: --stream and --whole are not for translators; leave them out");
-                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), parsed.GetValue(output), parsed.InvocationConfiguration);
+                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), quantized ? parsed.GetRequiredValue(calibrate.Option) : null, parsed.GetValue(output), parsed.InvocationConfiguration);
                 return 0;
             }
 

@@ -3,6 +3,7 @@ using Rnnc.Cli.Console;
 using Rnnc.Ir;
 using Rnnc.Seq2Seq;
 using Rnnc.Seq2Seq.Decode;
+using Rnnc.Seq2Seq.Int8;
 
 namespace Rnnc.Cli.Translate;
 
@@ -24,6 +25,14 @@ internal static class TranslateRun
                 stepper.Set(name, part.Reshape(type.Shape.Sizes));
             }
         }, () => stepper.Handed);
+    }
+
+    /// <summary>Decodes in the integers of a device.</summary>
+    /// <exception cref="InputException">Data that does not fit, a teacher without tokens to feed.</exception>
+    public static IReadOnlyList<Decoded> Int8(QuantizedTranslator model, Translator translator, SourceTokens data, TextWriter errors)
+    {
+        var stepper = new Int8Stepper(model);
+        return Run(translator, stepper, data, errors, _ => { }, stepper.HandedValues);
     }
 
     private static IReadOnlyList<Decoded> Run(Translator translator, IStepper stepper, SourceTokens data, TextWriter errors, Action<int> prepare, Func<ImmutableArray<Tensor>> handed)

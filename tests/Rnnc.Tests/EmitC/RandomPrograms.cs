@@ -171,7 +171,7 @@ internal sealed class RandomPrograms
     private void AddStep(List<Step> list)
     {
         int known = vectors.Count;
-        Step? step = random.Next(7) switch { 0 or 1 => MakeProduct(), 2 or 3 => MakeReduction(), 4 => MakeGather(), _ => MakeMap() };
+        Step? step = random.Next(8) switch { 0 or 1 => MakeProduct(), 2 or 3 => MakeReduction(), 4 => MakeGather(), 5 => MakeDataProduct(), _ => MakeMap() };
         if (step is null) return;
         list.Add(step);
         if (kind == StageKind.Refresh) return;
@@ -241,6 +241,18 @@ internal sealed class RandomPrograms
         if (!IsValid(reduction)) return null;
         readable.Add(output);
         return reduction;
+    }
+
+    private DataProduct? MakeDataProduct()
+    {
+        if (Source(16) is not { } matrix) return null;
+        Ref[] partners = [.. readable.Where(part => matrix.Length % part.Length == 0 && vectors[part.Vector].Bits == 16)];
+        if (partners.Length == 0) return null;
+        Ref vector = Pick(partners), output = NewScratch(16, matrix.Length / vector.Length);
+        var product = new DataProduct(matrix, vector, random.Next(2) == 0, random.Next(4) == 0 ? random.Next(41) : random.Next(0, 18), output);
+        if (!IsValid(product)) return null;
+        readable.Add(output);
+        return product;
     }
 
     private Gather? MakeGather()

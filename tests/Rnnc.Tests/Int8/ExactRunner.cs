@@ -49,6 +49,10 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
                     Run(reduction, time, run);
                     Observe(reduction.Output.Vector);
                     break;
+                case DataProduct product:
+                    Run(product, time, run);
+                    Observe(product.Output.Vector);
+                    break;
                 case Gather gather:
                     Run(gather, time, run);
                     Observe(gather.Output.Vector);
@@ -94,6 +98,17 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
             }
 
             Write(product.Output, r, time, run, ExactArithmetic.Saturate(total, 16));
+        }
+    }
+
+    private void Run(DataProduct product, int time, int run)
+    {
+        int results = product.Output.Length, count = product.Vector.Length;
+        for (int i = 0; i < results; i++)
+        {
+            BigInteger sum = 0;
+            for (int k = 0; k < count; k++) sum += Read(product.Matrix, product.Transposed ? (k * results) + i : (i * count) + k, time, run) * Read(product.Vector, k, time, run);
+            Write(product.Output, i, time, run, ExactArithmetic.Saturate(ExactArithmetic.ByShift(sum, product.Shift), 16));
         }
     }
 

@@ -66,4 +66,10 @@ public class PrinterTests
     [InlineData("y@time[2] = rows h[3..4] of 4 in T1")]
     public void Gathers_have_words(string expected) =>
         Assert.Contains(expected, Int8Printer.Print(SamplePrograms.Vocabulary), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("scores[4] = sat((x@time[3] * rows of m) >> 17)")]
+    [InlineData("context@time[3] = sat((scores[4] * columns of m) >> 16)")]
+    public void Products_of_data_have_words(string expected) =>
+        Assert.Contains(expected, Int8Printer.Print(SamplePrograms.Memory), StringComparison.Ordinal);
 }

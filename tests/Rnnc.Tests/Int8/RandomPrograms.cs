@@ -56,7 +56,7 @@ public sealed class RandomPrograms
         for (int i = 0; i < CandidateSteps; i++)
         {
             int before = constants.Count;
-            Step? step = random.Next(5) switch { 0 => Product(), 1 => Reduction(), 2 => Gather(), _ => Map() };
+            Step? step = random.Next(7) switch { 0 or 6 => Product(), 1 => Reduction(), 2 => Gather(), 3 => DataProduct(), _ => Map() };
             if (step is not null && IsAccepted(step)) steps.Add(step);
             else constants.RemoveRange(before, constants.Count - before);
         }
@@ -131,6 +131,14 @@ public sealed class RandomPrograms
         var kind = (ReductionKind)random.Next(4);
         Ref a = AnyRef(groups * size);
         return new(kind, a, kind == ReductionKind.SumOfProducts ? AnyRef(groups * size) : a, random.Next(32), AnyRef(groups));
+    }
+
+    private DataProduct DataProduct()
+    {
+        int results = random.Next(1, 4), count = random.Next(1, 3);
+        int matrix = random.Next(4) switch { 0 => 0, 1 => 1, 2 => 3, _ => 5 };
+        Ref vector = Whole(random.Next(2) == 0 ? 1 : 3) with { Offset = random.Next(4), Length = count };
+        return new(Whole(matrix) with { Length = results * count }, vector, random.Next(2) == 0, random.Next(3) == 0 ? random.Next(41) : random.Next(16, 20), new(random.Next(6, 8), random.Next(3), results));
     }
 
     private Gather Gather()

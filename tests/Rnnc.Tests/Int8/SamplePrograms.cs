@@ -126,7 +126,30 @@ public static class SamplePrograms
         ])
     { Steps = 4 };
 
-    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything, Vocabulary];
+    /// <summary>Attention without its softmax: scores of the rows of a memory, and its columns weighted by them, of 8 and 16 bits.</summary>
+    public static Int8Model Memory { get; } = new(
+        "memory",
+        [
+            new("x", VectorRole.Input, 16, 3, PerStep: true, 1),
+            new("m", VectorRole.Input, 16, 12, PerStep: false, 1),
+            new("n", VectorRole.Input, 8, 12, PerStep: false, 1),
+            new("scores", VectorRole.Scratch, 16, 4, PerStep: false, 1),
+            new("context", VectorRole.Output, 16, 3, PerStep: true, 1),
+            new("narrow", VectorRole.Output, 16, 3, PerStep: true, 1),
+        ],
+        [],
+        [],
+        [
+            new(StageKind.Forward, [new("attention",
+            [
+                new DataProduct(new(1, 0, 12), new(0, 0, 3, Row.Time), false, 17, new(3, 0, 4)),
+                new DataProduct(new(1, 0, 12), new(3, 0, 4), true, 16, new(4, 0, 3, Row.Time)),
+                new DataProduct(new(2, 0, 12), new(3, 0, 4), true, 0, new(5, 0, 3, Row.Time)),
+            ])]),
+        ])
+    { Steps = 4 };
+
+    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything, Vocabulary, Memory];
 
     /// <summary>Values for every input: any that its width has, or its tokens.</summary>
     public static int[][] Inputs(Int8Model model, int stepCount, Random random) => [.. Enumerable.Range(0, model.Vectors.Length).Where(i => model.Vectors[i].Role == VectorRole.Input).Select(i =>

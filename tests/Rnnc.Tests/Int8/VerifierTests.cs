@@ -86,6 +86,12 @@ public class VerifierTests
         ["products beyond their vector"] = (() => WithWide(k => new Reduction(ReductionKind.SumOfProducts, H, H, 2, k with { Length = 1 })), "exceeds 1073741823"),
         ["reduction shifted left"] = (() => WithWide(k => new Reduction(ReductionKind.Sum, H, H, -1, k with { Length = 1 })), ">> -1 exceeds"),
 
+        ["product of data into 8 bits"] = (() => WithStep(new DataProduct(H, H with { Length = 1 }, false, 0, View)), "a product of up to 16 bits with 16 into 16"),
+        ["product of data with a vector of 8 bits"] = (() => WithStep(new DataProduct(View, View with { Length = 1 }, false, 0, H)), "a product of up to 16 bits with 16 into 16"),
+        ["product of data of another size"] = (() => WithStep(new DataProduct(View, Gates with { Length = 2 }, false, 0, H with { Length = 2 })), "a matrix of 5 elements for 2 results of 2"),
+        ["product of data into its vector"] = (() => WithStep(new DataProduct(View, H with { Length = 1 }, false, 0, H)), "h is both input and output"),
+        ["product of data by too large a shift"] = (() => WithStep(new DataProduct(View, Gates with { Length = 1 }, false, 41, H)), "a shift by 41"),
+
         ["gather into 32 bits"] = (() => WithWide(k => new Gather(H with { Length = 4 }, 0, k)), "rows of a table into 32 bits"),
         ["gather from a table of another width"] = (() => WithStep(new Gather(C with { Length = 1 }, 0, H with { Length = 3 })), "constant 0 has 8 bits, 16 are needed"),
         ["gather of other columns"] = (() => WithStep(new Gather(C with { Length = 2 }, 0, View)), "2 rows of 3 into 5 elements"),
