@@ -70,13 +70,8 @@ public sealed class FormatTable
         return formats[root] = value.Constant is not null ? ConstantFormat(value) : Choose(root);
     }
 
-        for (int i = 0; i < model.Inputs.Count; i++)
-            formats[model.Inputs[i]] = (options.InputFormats.IsEmpty ? null : options.InputFormats[i]) ?? InputFormat.Of(model.Inputs[i], model, samples, inputBits);
-        foreach (FlatState state in model.States)
-        {
-            if (state.Slot is not null && options.StateFormats.TryGetValue(state.Slot, out Format decided)) formats[Root(state.Read)] = decided;
-        }
-
+    /// <summary>The integers that an output was asked for in; null where nobody did.</summary>
+    public Format? Wanted(FlatOutput output) => options.OutputFormats.IsEmpty ? null : options.OutputFormats[model.Outputs.IndexOf(output)];
 
     /// <summary>Bounds over all values that share memory with this one.</summary>
     public (double Low, double High) Bounds(FlatValue value)
