@@ -1,4 +1,5 @@
 using Rnnc.Emit.TfLite.Fused;
+using Rnnc.Emit.TfLite.Step;
 using Rnnc.Ir;
 using Rnnc.Quantize.Calibrate;
 
@@ -18,4 +19,9 @@ public static class TfLiteEmitter
     /// <exception cref="InputException">An operation that neither a builtin operator nor a program has; data that does not fit.</exception>
     public static TfLiteOutput EmitFused(Model model, CalibrationData data, TfLiteOptions options, IProgress<double>? progress = null) =>
         new FusedEmitter(model, data, options, progress).Emit();
+
+    /// <summary>One time step, builtin operators alone. Parameters and errors as of <see cref="EmitFused"/>.</summary>
+    /// <exception cref="InputException">A layer needs the whole window, or has an operation without a builtin operator.</exception>
+    public static TfLiteOutput EmitStep(Model model, CalibrationData data, TfLiteOptions options, IProgress<double>? progress = null) =>
+        StepEmitter.Emit(model, data, options, progress);
 }

@@ -1,3 +1,5 @@
+using Rnnc.Emit.TfLite.Step;
+
 namespace Rnnc.Emit.TfLite;
 
 /// <summary>How a model is written.</summary>
@@ -7,4 +9,7 @@ public sealed record TfLiteOptions(string Description, string Version)
 {
     /// <summary>A layer that TFLite's builtin LSTM computes is written as that, in TFLite Micro's own arithmetic.</summary>
     public bool UsesBuiltinLstm { get; init; }
+
+    /// <summary>Where the step form keeps its states.</summary>
+    public StateForm States { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class Builtins
             Linear => true,
             Unary { Kind: UnaryKind.Sigmoid or UnaryKind.Tanh or UnaryKind.Relu } => true,
             Unary { Kind: UnaryKind.Clip, Alpha: 0, Beta: 6 } => true,
-            Binary { Kind: BinaryKind.Add or BinaryKind.Sub or BinaryKind.Mul } => !IsTwoConstants(node, graph),
+            Binary { Kind: BinaryKind.Add or BinaryKind.Sub or BinaryKind.Mul or BinaryKind.Min or BinaryKind.Max } => !IsTwoConstants(node, graph),
             Softmax { Log: false } softmax => softmax.Axis == node.Output.Type.Rank - 1,
             Reduce { Kind: ReduceKind.Mean } => true,
             Concat or Reshape => true,

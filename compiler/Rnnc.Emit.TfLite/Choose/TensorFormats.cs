@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rnnc.Emit.TfLite.Calibrate;
 using Rnnc.Ir;
 using Rnnc.Quantize.Choose;
@@ -10,19 +11,30 @@ namespace Rnnc.Emit.TfLite.Choose;
 /// </summary>
 internal sealed class TensorFormats
 {
+    /// <summary>A state may go beyond what calibration saw, and what is lost then is lost for all later steps.</summary>
+    private const double StateMargin = 1.6;
+
     private readonly ValueRecord record;
-    private readonly int bits;
+    private readonly HashSet<Value> states = new(ReferenceEqualityComparer.Instance);
+    private readonly Func<Value, int> bits;
     private readonly Dictionary<Value, Value> joined = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Value, Format> own = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Value, Format> ofGroup = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="graph">The graph whose values become tensors.</param>
     /// <param name="record">What calibration saw.</param>
-    /// <param name="bits">Width of what nothing fixes: 8, or 16.</param>
-    public TensorFormats(Graph graph, ValueRecord record, int bits)
+    /// <param name="bits">Width of each value: 8 or 16.</param>
+    /// <param name="slots">States, which keep their integers from step to step.</param>
+    public TensorFormats(Graph graph, ValueRecord record, Func<Value, int> bits, ImmutableArray<StateSlot> slots)
     {
         this.record = record;
         this.bits = bits;
+        foreach (StateSlot slot in slots)
+        {
+            Join(slot.Read, slot.Write);
+            states.Add(slot.Read);
+        }
+
         foreach (Node node in graph.Nodes)
         {
             if (Builtins.KeepsIntegers(node.Op) && node.Output.Type.Element == ElementType.Float32)
@@ -30,7 +42,7 @@ internal sealed class TensorFormats
                 foreach (Value input in node.Inputs) Join(input, node.Output);
             }
 
-            if (bits == 8 && Builtins.Has(node, graph) && Fixed(node.Op) is { } format) own[node.Output] = format;
+            if (node.Outputs.Length == 1 && Builtins.Has(node, graph) && Fixed(node.Op, bits(node.Output)) is { } format) own[node.Output] = format;
         }
 
         foreach ((Value value, Format format) in own) ofGroup.TryAdd(Root(value), format);
@@ -43,13 +55,23 @@ internal sealed class TensorFormats
         if (ofGroup.TryGetValue(root, out Format group)) return group;
         var members = joined.Keys.Where(member => ReferenceEquals(Root(member), root)).Append(root).ToList();
         double low = members.Min(member => record.Bounds(member).Low), high = members.Max(member => record.Bounds(member).High);
-        return ofGroup[root] = FormatChooser.Choose(low, high, [.. members.SelectMany(record.Samples)], bits);
+        double margin = members.Exists(states.Contains) ? StateMargin : 1;
+        return ofGroup[root] = FormatChooser.Choose(low * margin, high * margin, [.. members.SelectMany(record.Samples)], bits(root));
     }
 
-    private static Format? Fixed(Op op) => op switch
+    /// <summary>The value in another width than its own.</summary>
+    public Format In(Value value, int width)
     {
-        Softmax or Unary { Kind: UnaryKind.Sigmoid } => FormatChooser.UnitInterval,
-        Unary { Kind: UnaryKind.Tanh } => FormatChooser.Symmetric,
+        Format known = Of(value);
+        if (known.Bits == width) return known;
+        (double low, double high) = record.Bounds(value);
+        return FormatChooser.Choose(low, high, record.Samples(value), width);
+    }
+
+    private static Format? Fixed(Op op, int width) => op switch
+    {
+        Softmax or Unary { Kind: UnaryKind.Sigmoid } => width == 8 ? FormatChooser.UnitInterval : FormatChooser.Unit16,
+        Unary { Kind: UnaryKind.Tanh } => width == 8 ? FormatChooser.Symmetric : FormatChooser.Unit16,
         _ => null,
     };
 

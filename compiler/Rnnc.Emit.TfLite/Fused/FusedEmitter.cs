@@ -47,7 +47,7 @@ internal sealed class FusedEmitter
         }
 
         CalibrationRuns.Run(model, data, record, Keep, progress);
-        var formats = new TensorFormats(model.Graph, record, bits: 8);
+        var formats = new TensorFormats(model.Graph, record, _ => 8, []);
         int steps = data.Windows.Max(window => window.Steps);
         var map = new TensorMap(model.Graph, new FileSubgraph("main"), formats, record, steps);
         foreach ((Value input, string name) in model.Inputs.Zip(model.InputNames)) map.Input(input, name);

@@ -23,6 +23,11 @@ internal static class BuiltinOperators
             case Unary unary:
                 Plain(map, node, unary.Kind switch { UnaryKind.Sigmoid => BuiltinOperator.LOGISTIC, UnaryKind.Tanh => BuiltinOperator.TANH, UnaryKind.Relu => BuiltinOperator.RELU, _ => BuiltinOperator.RELU6 }, null);
                 break;
+            case Binary { Kind: BinaryKind.Min or BinaryKind.Max } extreme:
+                // These compare integers as they are.
+                Format compared = map.Formats.Of(node.Output);
+                map.File.Run(new FileOperator(extreme.Kind == BinaryKind.Max ? BuiltinOperator.MAXIMUM : BuiltinOperator.MINIMUM, 2, [.. node.Inputs.Select(input => map.As(input, compared).Tensor)], [map.Result(node).Tensor], OptionTable.Empty(39)));
+                break;
             case Binary binary:
                 Plain(map, node, binary.Kind switch { BinaryKind.Add => BuiltinOperator.ADD, BinaryKind.Sub => BuiltinOperator.SUB, _ => BuiltinOperator.MUL }, binary.Kind switch { BinaryKind.Add => OptionTable.Add, BinaryKind.Sub => OptionTable.Sub, _ => OptionTable.Mul });
                 break;
@@ -31,7 +36,7 @@ internal static class BuiltinOperators
                 break;
             case Reduce reduce:
                 int[] axes = [.. reduce.Axes.Select(axis => axis + 1)];
-                Placed averaged = map.WithBatch(node.Inputs[0], map.Formats.Of(node.Inputs[0]));
+                Placed averaged = map.WithBatch(node.Inputs[0], map.In(node.Inputs[0], map.Formats.Of(node.Output).Bits).Format);
                 map.File.Run(new FileOperator(BuiltinOperator.MEAN, 2, [averaged.Tensor, map.File.Integers("axes", axes)], [map.Result(node).Tensor], OptionTable.Reducer(reduce.KeepDims)));
                 break;
             case Concat concat:
@@ -48,8 +53,11 @@ internal static class BuiltinOperators
         }
     }
 
-    private static void Plain(TensorMap map, Node node, BuiltinOperator code, OptionTable? options) =>
-        map.File.Run(new FileOperator(code, 2, [.. node.Inputs.Select(input => map.Of(input).Tensor)], [map.Result(node).Tensor], options));
+    private static void Plain(TensorMap map, Node node, BuiltinOperator code, OptionTable? options)
+    {
+        int bits = map.Formats.Of(node.Output).Bits;
+        map.File.Run(new FileOperator(code, 2, [.. node.Inputs.Select(input => map.In(input, bits).Tensor)], [map.Result(node).Tensor], options));
+    }
 
     private static void Cut(TensorMap map, Node node, Slice slice)
     {

@@ -58,7 +58,7 @@ internal static class ProductOperator
     private static void Product(TensorMap map, Node node, int term, float[]? bias, Placed output, bool perUnit)
     {
         Value x = node.Inputs[2 * term];
-        Placed input = map.Of(x);
+        Placed input = map.In(x, output.Format.Bits);
         var weights = new RoundedWeights(map.Graph.ConstantOf(node.Inputs[(2 * term) + 1])!, input.Format, map.Record.Samples(x), perUnit);
         string name = TensorNames.Of(node.Output);
         int biasTensor = bias is null ? -1 : Bias(map, name + "/bias", [.. bias.Zip(weights.Lost, (value, lost) => value + lost)], weights, input.Format);

@@ -50,19 +50,31 @@ internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats fo
     {
         if (placed.TryGetValue(value, out Placed known)) return known;
         return Graph.ConstantOf(value) is { } constant
-            ? placed[value] = Constant(constant, value)
+            ? placed[value] = Quantized(constant, TensorNames.Of(value), FormatChooser.OfConstant(constant.Floats, 8))
             : throw new InvalidOperationException($"{value} is read before it is placed");
     }
 
-    /// <summary>The value with other integers: by QUANTIZE where it has not got them.</summary>
+    /// <summary>The value in a width that an operator wants of its operands.</summary>
+    public Placed In(Value value, int bits) =>
+        As(value, Graph.ConstantOf(value) is { } constant ? FormatChooser.OfConstant(constant.Floats, bits) : Of(value).Format is { } given && given.Bits == bits ? given : Formats.In(value, bits));
+
+    /// <summary>The value with other integers, by QUANTIZE where it has not got them.</summary>
     public Placed As(Value value, Format format)
     {
-        Placed given = Of(value);
-        if (given.Format == format) return given;
+        if (placed.TryGetValue(value, out Placed given) && given.Format == format) return given;
         if (rescaled.TryGetValue((value, format), out Placed known)) return known;
         if (Graph.ConstantOf(value) is { } constant) return rescaled[(value, format)] = Quantized(constant, TensorNames.Of(value), format);
+        given = Of(value);
         Placed result = New(TensorNames.Of(value) + "_rescaled", given.Shape, format);
-        File.Run(new FileOperator(BuiltinOperator.QUANTIZE, 1, [given.Tensor], [result.Tensor]));
+        int source = given.Tensor;
+        if (format.Bits > given.Format.Bits)
+        {
+            // Many interpreters widen by way of float numbers alone; that is exact.
+            source = File.Add(new FileTensor(TensorNames.Of(value) + "_real", TfLiteType.FLOAT32, given.Shape, null));
+            File.Run(new FileOperator(BuiltinOperator.DEQUANTIZE, 2, [given.Tensor], [source]));
+        }
+
+        File.Run(new FileOperator(BuiltinOperator.QUANTIZE, 1, [source], [result.Tensor]));
         return rescaled[(value, format)] = result;
     }
 
@@ -102,14 +114,6 @@ internal sealed class TensorMap(Graph graph, FileSubgraph file, TensorFormats fo
         }
 
         return [.. bytes];
-    }
-
-    private Placed Constant(Tensor constant, Value value)
-    {
-        double low = 0, high = 0;
-        foreach (float element in constant.Floats) (low, high) = (Math.Min(low, element), Math.Max(high, element));
-        int bits = Formats.Of(Graph.Users(value).Select(user => user.Outputs[0]).First()).Bits;
-        return Quantized(constant, TensorNames.Of(value), FormatChooser.Choose(low, high, [constant.Floats.ToArray()], bits));
     }
 
     private Placed Quantized(Tensor constant, string name, Format format)

@@ -6,7 +6,7 @@ namespace Rnnc.Quantize.Flat;
 /// Which values of a canonical graph have time as their first axis: what Sequences read and collect, and what per-step operations
 /// (products with constants, element-wise operations, reductions and softmax along the last axis) make of it or for it.
 /// </summary>
-internal sealed class RowAnalysis
+public sealed class RowAnalysis
 {
     private readonly HashSet<Value> rows = new(ReferenceEqualityComparer.Instance);
 

@@ -7,6 +7,7 @@ using Rnnc.Cli.Data;
 using Rnnc.Cli.Int8;
 using Rnnc.Cli.Models;
 using Rnnc.Emit.C;
+using Rnnc.Emit.TfLite.Step;
 using Rnnc.Read;
 
 namespace Rnnc.Cli.Commands;
@@ -16,6 +17,10 @@ internal static class CompileCommand
 {
     private const string C = "c";
     private const string TfLite = "tflite";
+    private const string Fused = "fused";
+    private const string Step = "step";
+    private const string Variables = "variables";
+    private const string InputsAndOutputs = "io";
 
     public static Command Create()
     {
@@ -27,6 +32,10 @@ internal static class CompileCommand
         Option<string> arithmetic = ArithmeticOption.Create(withTflm: true);
         var emit = new Option<string>("--emit") { Description = "What to write: C, or a TFLite file NAME.tflite.", HelpName = "c|tflite", DefaultValueFactory = _ => C };
         emit.AcceptOnlyFromAmong(C, TfLite);
+        var form = new Option<string>("--form") { Description = "With --emit tflite: fused, one operator for each recurrent layer over a window; step, one time step of builtin operators alone.", HelpName = $"{Fused}|{Step}", DefaultValueFactory = _ => Fused };
+        form.AcceptOnlyFromAmong(Fused, Step);
+        var stateAs = new Option<string>("--state-as") { Description = "With --form step: states in resource variables, or as extra inputs and outputs.", HelpName = $"{Variables}|{InputsAndOutputs}", DefaultValueFactory = _ => Variables };
+        stateAs.AcceptOnlyFromAmong(Variables, InputsAndOutputs);
         var command = new CommandWithExamples(
             "compile",
             "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`.",
@@ -34,7 +43,7 @@ internal static class CompileCommand
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
             "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4")
         {
-            models, calibrate.Option, output, names, target, arithmetic, emit,
+            models, calibrate.Option, output, names, target, arithmetic, emit, form, stateAs,
         };
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
@@ -50,7 +59,11 @@ internal static class CompileCommand
             string folder = parsed.GetRequiredValue(output);
             if (parsed.GetRequiredValue(emit) == TfLite)
             {
-                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm, errors))];
+                var request = new TfLiteRequest(
+                    parsed.GetRequiredValue(form) == Step,
+                    parsed.GetRequiredValue(stateAs) == Variables ? StateForm.Variables : StateForm.InputsAndOutputs,
+                    parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm);
+                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, request, errors))];
                 WriteTfLite(folder, written, text, errors);
                 return 0;
             }

@@ -19,11 +19,11 @@ internal sealed record TfLiteModel(string Path, string Name, byte[] File, Immuta
     public string FileName => $"{Name}.tflite";
 
     /// <exception cref="InputException">The data does not fit, or the model has what the form has not.</exception>
-    public static TfLiteModel Write(LoadedModel model, string name, InputArrays calibration, bool builtinLstm, TextWriter errors)
+    public static TfLiteModel Write(LoadedModel model, string name, InputArrays calibration, TfLiteRequest request, TextWriter errors)
     {
         (Model canonical, CalibrationData data) = PreparedModel.Calibrated(model.Lifted, calibration);
-        var options = new TfLiteOptions($"rnnc {Manifest.Version}: {name}", Manifest.Version) { UsesBuiltinLstm = builtinLstm };
-        TfLiteOutput output = Progress.Show($"calibrating {model.Path}", errors, progress => TfLiteEmitter.EmitFused(canonical, data, options, progress));
+        var options = new TfLiteOptions($"rnnc {Manifest.Version}: {name}", Manifest.Version) { UsesBuiltinLstm = request.UsesBuiltinLstm, States = request.States };
+        TfLiteOutput output = Progress.Show($"calibrating {model.Path}", errors, progress => request.IsStep ? TfLiteEmitter.EmitStep(canonical, data, options, progress) : TfLiteEmitter.EmitFused(canonical, data, options, progress));
         return new TfLiteModel(model.Path, name, output.File, output.Warnings);
     }
 
