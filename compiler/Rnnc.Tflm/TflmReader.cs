@@ -34,6 +34,15 @@ public static class TflmReader
         return InputGuard.Read(new Origin(path), Expected, () => Read(file, TfLiteEntry.Choose(file, signature, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs)));
     }
 
+    /// <summary>Reads bytes that are no file yet. Errors as of the other.</summary>
+    /// <param name="where">What they are called.</param>
+    /// <param name="bytes">A file.</param>
+    public static TflmModel Read(Origin where, byte[] bytes)
+    {
+        TfLiteModel file = TfLiteFile.Decode(where, bytes);
+        return InputGuard.Read(where, Expected, () => Read(file, TfLiteEntry.Choose(file, null, [], [])));
+    }
+
     private static TflmModel Read(TfLiteModel file, TfLiteEntry entry)
     {
         var graph = new GraphTranslator(file, entry);

@@ -18,14 +18,13 @@ const factory = new Function('require', '__filename', '__dirname', script)(requi
 const module = await WebAssembly.compile(fs.readFileSync(path.join(wasm, 'tflite_web_api_cc.wasm')));
 const model = fs.readFileSync(modelPath);
 
-// Every window has an instance of its own: releasing an interpreter that holds resource variables traps in this version.
+// Releasing an interpreter that holds resource variables traps in this version, so instances are left behind instead.
+const windowsOfInstance = 8;
+let library;
+let created = 0;
+
 async function createRunner() {
-  const library = await factory({
-    instantiateWasm(imports, done) {
-      WebAssembly.instantiate(module, imports).then((instance) => done(instance));
-      return {};
-    },
-  });
+  if (created++ % windowsOfInstance === 0) library = await createLibrary();
   const pointer = library._malloc(model.length);
   library.HEAPU8.set(model, pointer);
   const result = library.TFLiteWebModelRunner.CreateFromBufferAndOptions(pointer, model.length, {
@@ -33,6 +32,15 @@ async function createRunner() {
   });
   if (!result.ok()) throw new Error(`${modelPath}: ${result.errorMessage()}`);
   return result.value();
+}
+
+function createLibrary() {
+  return factory({
+    instantiateWasm(imports, done) {
+      WebAssembly.instantiate(module, imports).then((instance) => done(instance));
+      return {};
+    },
+  });
 }
 
 const bytesOf = (tensor) => {

@@ -42,7 +42,7 @@ internal static class ProgramOperator
         file.Add(new FileTensor($"{layer}/{ConstantNames.Short(state.Name)}", TensorMap.TypeOf(state.Bits), [1, state.Length], FileQuantization.Of(new Format(state.Bits, state.Scale, state.ZeroPoint))) { IsVariable = true });
 
     private static int Constant(FileSubgraph file, ConstantData constant, string name) => file.Constant(
-        new FileTensor(name, TensorMap.TypeOf(constant.Bits), constant.Bits == 8 ? [constant.Rows, constant.Columns] : [constant.Columns], FileQuantization.Plain)
+        new FileTensor(name, TensorMap.TypeOf(constant.Bits), constant.Bits == 8 || constant.Rows > 1 ? [constant.Rows, constant.Columns] : [constant.Columns], FileQuantization.Plain)
         {
             Data = TensorMap.Bytes(constant.Values.Select(value => (long)value), constant.Bits / 8),
         });

@@ -15,8 +15,15 @@ public static class TfLiteFile
     /// <exception cref="InputException">The file is missing, damaged, of another format, or keeps data outside the flat buffer.</exception>
     public static TfLiteModel Open(string path)
     {
-        var where = new Origin(path);
-        byte[] file = InputFile.ReadAllBytes(path);
+        return Decode(new Origin(path), InputFile.ReadAllBytes(path));
+    }
+
+    /// <summary>The same of bytes that are no file, or not yet.</summary>
+    /// <param name="where">What they are called.</param>
+    /// <param name="file">The bytes; the model refers to them.</param>
+    /// <exception cref="InputException">As of <see cref="Open"/>.</exception>
+    public static TfLiteModel Decode(Origin where, byte[] file)
+    {
         if (file.Length < 8 || !file.AsSpan(4, 4).SequenceEqual("TFL3"u8))
             throw new InputException(where, "a file without the identifier TFL3", Expected, "convert the model with TensorFlow's TFLiteConverter");
         return InputGuard.Read(where, Expected, () => new Decoder(where).Model(FlatTable.Root(file)));

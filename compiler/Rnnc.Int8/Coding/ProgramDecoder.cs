@@ -24,15 +24,14 @@ public static class ProgramDecoder
     /// <summary>A program block whose constants are kept elsewhere.</summary>
     public static Int8Model DecodeProgram(ReadOnlyMemory<byte> program, ImmutableArray<ConstantData> constants) => ReadProgram(new(program), constants);
 
+    /// <summary>How many constants a program block needs, for those who look for them elsewhere; the rest of it is not read.</summary>
+    public static int ConstantCount(ReadOnlyMemory<byte> program) => ReadHeader(new(program)).Constants;
+
     public static ImmutableArray<ConstantData> DecodePool(ReadOnlyMemory<byte> pool) => ReadPool(new(pool));
 
     private static Int8Model ReadProgram(ByteReader reader, ImmutableArray<ConstantData> constants)
     {
-        int version = ReadVersion(reader, Int8Model.LatestVersion);
-        string name = reader.Text("the model's name");
-        int steps = reader.Unsigned("the number of steps");
-        bool fixedSteps = reader.Flags(1, "the model") != 0;
-        int needed = reader.Unsigned("the number of constants");
+        (int version, string name, int steps, bool fixedSteps, int needed) = ReadHeader(reader);
         if (needed != constants.Length) throw reader.Fault($"a program of {needed} constants with a pool of {constants.Length}");
         ImmutableArray<Vector> vectors = reader.List(SmallestVector, "vectors", () => ReadVector(reader));
         ImmutableArray<Table> tables = reader.List(SmallestTable, "tables", () => ReadTable(reader));
@@ -42,6 +41,15 @@ public static class ProgramDecoder
         if (model.Version != version) throw reader.Fault($"version {version} of a program that is of version {model.Version}");
         Int8Verifier.Check(model);
         return model;
+    }
+
+    private static (int Version, string Name, int Steps, bool StepsAreFixed, int Constants) ReadHeader(ByteReader reader)
+    {
+        int version = ReadVersion(reader, Int8Model.LatestVersion);
+        string name = reader.Text("the model's name");
+        int steps = reader.Unsigned("the number of steps");
+        bool fixedSteps = reader.Flags(1, "the model") != 0;
+        return (version, name, steps, fixedSteps, reader.Unsigned("the number of constants"));
     }
 
     private static int ReadVersion(ByteReader reader, int latest)

@@ -59,6 +59,22 @@ internal sealed class GraphTranslator
 
     public TfLiteTensor Tensor(int index) => subgraph.Tensors[index];
 
+    public ImmutableArray<TfLiteTensor> Tensors => subgraph.Tensors;
+
+    /// <summary>Whether a loop over time reads what is made of these tensors.</summary>
+    public bool ReachesSequence(IEnumerable<int> made)
+    {
+        var reached = new HashSet<int>(made);
+        foreach (TfLiteOperator op in subgraph.Operators)
+        {
+            if (!op.Inputs.Any(reached.Contains)) continue;
+            if (OperatorTable.SequencesOf(op, subgraph.Tensors).Any()) return true;
+            reached.UnionWith(op.Outputs);
+        }
+
+        return false;
+    }
+
     public Encoding EncodingOf(TfLiteTensor tensor) => Encodings.Of(tensor);
 
     /// <summary>The value of a tensor: made by an operator, an input, or a constant of the file.</summary>

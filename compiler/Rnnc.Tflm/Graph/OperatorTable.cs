@@ -26,7 +26,10 @@ internal static class OperatorTable
     }.SelectMany(family => family).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>Custom operators, by their code.</summary>
-    private static readonly FrozenDictionary<string, OperatorTranslation> Custom = FrozenDictionary<string, OperatorTranslation>.Empty;
+    private static readonly FrozenDictionary<string, OperatorTranslation> Custom = new Dictionary<string, OperatorTranslation>
+    {
+        [ProgramBlock.CustomCode] = op => new ProgramLayer(op).Build(),
+    }.ToFrozenDictionary();
 
     public static ImmutableArray<TensorValue> Translate(OperatorContext op) => Find(op.Operator)!(op);
 
@@ -43,6 +46,7 @@ internal static class OperatorTable
     public static IEnumerable<(int Tensor, int Steps)> SequencesOf(TfLiteOperator op, ImmutableArray<TfLiteTensor> tensors) => op.Code switch
     {
         BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM => SequenceOperators.SequencesOf(op, tensors),
+        BuiltinOperator.CUSTOM when op.CustomCode == ProgramBlock.CustomCode => ProgramBlock.Of(op, tensors).Sequences,
         _ => [],
     };
 

@@ -13,6 +13,8 @@ internal sealed class Workspace
 {
     private readonly List<StageBuilder> loops = [];
     private readonly StageBuilder once = new(StageKind.Once);
+    private readonly Dictionary<int, StageBuilder> starts = [];
+    private readonly Dictionary<int, StageBuilder> ends = [];
     private readonly Origin where;
     private readonly Dictionary<TensorValue, TensorValue> stored = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TensorValue, TensorValue> lasts = new(ReferenceEqualityComparer.Instance);
@@ -39,7 +41,14 @@ internal sealed class Workspace
     /// <summary>The row of the caller's vectors that a stage without loops reads.</summary>
     public Row CallersRow => IsStepwise ? Row.Time : Row.Whole;
 
-    public IEnumerable<Stage> Stages => loops.Append(once).Where(stage => !stage.IsEmpty).Select(stage => stage.Build());
+    public IEnumerable<Stage> Stages => Enumerable.Range(0, loops.Count).SelectMany(loop => new[] { starts.GetValueOrDefault(loop), loops[loop], ends.GetValueOrDefault(loop) })
+        .Prepend(Refresh).Append(once).OfType<StageBuilder>().Where(stage => !stage.IsEmpty).Select(stage => stage.Build());
+
+    /// <summary>What states imply, after a reset.</summary>
+    public StageBuilder Refresh { get; } = new(StageKind.Refresh);
+
+    /// <summary>What is done once, after all loops.</summary>
+    public StageBuilder Once => once;
 
     private StageBuilder Main => IsStepwise ? loops[0] : once;
 
@@ -51,9 +60,28 @@ internal sealed class Workspace
         int steps = timed[0].Time!.Value.Steps;
         if (timed.Any(operand => operand.Time!.Value.Steps != steps))
             throw new InputException(at, $"sequences of {string.Join(" and ", timed.Select(operand => operand.Time!.Value.Steps).Distinct())} time steps in one operator", "one number of steps", "export the parts as models of their own");
-        int loop = LoopFor(timed);
+        int loop = LoopFor(timed, operands);
         StageBuilder stage = loops[loop];
         return new Site(stage, loop, steps, [.. operands.Select(operand => operand is null ? null : At(operand, loop, at))]);
+    }
+
+    /// <summary>What is done once before a loop: states that start from values.</summary>
+    public StageBuilder StartOf(int loop) => starts.TryGetValue(loop, out StageBuilder? known) ? known : starts[loop] = new StageBuilder(StageKind.Start);
+
+    /// <summary>What is done once after a loop and before the next: values that a later loop reads.</summary>
+    public StageBuilder EndOf(int loop) => ends.TryGetValue(loop, out StageBuilder? known) ? known : ends[loop] = new StageBuilder(StageKind.Once);
+
+    /// <summary>The vector is written by a loop or right after it: only later ones read it.</summary>
+    public void MarkMadeIn(int vector, int loop) => storedIn[vector] = loop;
+
+    /// <summary>Something works for one number of steps alone.</summary>
+    public void FixSteps() => NeedsAllSteps = true;
+
+    /// <summary>The value read from its last row to its first.</summary>
+    public TensorValue Reversed(TensorValue value)
+    {
+        TensorValue rows = Stored(value);
+        return rows with { Time = rows.Time!.Value with { Reversed = !rows.Time.Value.Reversed } };
     }
 
     /// <summary>A value of a new vector, to be written at the site.</summary>
@@ -180,10 +208,10 @@ internal sealed class Workspace
     public static int ZeroPointOf(Encoding encoding) => encoding.Bits == 8 ? encoding.ZeroPoint : 0;
 
     /// <summary>The first loop that can read all these rows, added where there is none.</summary>
-    private int LoopFor(TensorValue[] timed)
+    private int LoopFor(TensorValue[] timed, ImmutableArray<TensorValue?> operands)
     {
         int[] made = [.. timed.Where(value => !value.Time!.Value.IsStored).Select(value => value.Time!.Value.Loop).Distinct()];
-        int first = timed.Where(value => value.Time!.Value.IsStored).SelectMany(value => value.Cells).Select(cell => storedIn.TryGetValue(cell.Vector, out int loop) ? loop + 1 : 0).DefaultIfEmpty(0).Max();
+        int first = operands.OfType<TensorValue>().Where(value => value.Time is not { IsStored: false }).SelectMany(value => value.Cells).Select(cell => storedIn.TryGetValue(cell.Vector, out int loop) ? loop + 1 : 0).DefaultIfEmpty(0).Max();
         bool reversed = timed.Any(value => value.Time!.Value.Reversed);
         if (made is [int only] && first <= only && (!reversed || loops[only].Kind == StageKind.Backward)) return only;
         if (made.Length > 0) first = Math.Max(first, made.Max() + 1);
@@ -200,7 +228,7 @@ internal sealed class Workspace
         if (value.IsConstant) return value;
         if (value.Time is not { } time)
         {
-            if (value.Cells.All(cell => Program.Vectors[cell.Vector].Role is VectorRole.Input or VectorRole.State or VectorRole.Constant)) return value;
+            if (value.Cells.All(cell => Program.Vectors[cell.Vector].Role is VectorRole.Input or VectorRole.State or VectorRole.Constant || storedIn.ContainsKey(cell.Vector))) return value;
             throw new InputException(at, "a value that is made after the time steps and read by them", "layers over time before those over whole windows", "export the parts as models of their own");
         }
 

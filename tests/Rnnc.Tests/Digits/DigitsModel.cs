@@ -19,7 +19,8 @@ internal sealed class DigitsModel
     {
         Name = name;
         Facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpus.Own(name), "facts.json"))).RootElement;
-        Quantized = Quantizer.Quantize(Canonical(FileOf(name)), Windows("x_calib"), new QuantizeOptions());
+        Canonical = Pipeline.Run(ModelReader.Read(FileOf(name), ReadOptions.Default), Pipeline.ForQuantization);
+        Quantized = Quantizer.Quantize(Canonical, Calibration, new QuantizeOptions());
     }
 
     /// <summary>The models: standard cells from .keras, custom ones from the .tflite that holds their equations.</summary>
@@ -32,7 +33,12 @@ internal sealed class DigitsModel
 
     public JsonElement Facts { get; }
 
+    /// <summary>The float model as quantization takes it.</summary>
+    public Model Canonical { get; }
+
     public QuantizedModel Quantized { get; }
+
+    public static CalibrationData Calibration { get; } = Windows("x_calib");
 
     public static CalibrationData Test { get; } = Windows("x_test");
 
@@ -57,8 +63,6 @@ internal sealed class DigitsModel
         bool custom = name is "digits_fastgrnn" or "digits_mgu" or "digits_peephole" or "digits_lnlstm";
         return custom || !File.Exists(keras) ? Path.Combine(Corpus.Own(name), "float.tflite") : keras;
     }
-
-    private static Model Canonical(string file) => Pipeline.Run(ModelReader.Read(file, ReadOptions.Default), Pipeline.ForQuantization);
 
     private static CalibrationData Windows(string array)
     {
