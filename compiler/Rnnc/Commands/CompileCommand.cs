@@ -30,18 +30,20 @@ internal static class CompileCommand
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
         var target = new Option<string?>("--target") { Description = "A Cortex-M core, for example cortex-m4: the summary says what the files take of its flash. The C itself is the same for all.", HelpName = "CORE" };
         Option<string> arithmetic = ArithmeticOption.Create(withTflm: true);
-        var emit = new Option<string>("--emit") { Description = "What to write: C, or a TFLite file NAME.tflite.", HelpName = "c|tflite", DefaultValueFactory = _ => C };
-        emit.AcceptOnlyFromAmong(C, TfLite);
+        var emit = new Option<string>("--emit") { Description = "What to write: C, a TFLite file NAME.tflite, or both, which compute the same integers.", HelpName = "c|tflite|tflite,c", DefaultValueFactory = _ => C };
+        emit.AcceptOnlyFromAmong(C, TfLite, $"{TfLite},{C}", $"{C},{TfLite}");
         var form = new Option<string>("--form") { Description = "With --emit tflite: fused, one operator for each recurrent layer over a window; step, one time step of builtin operators alone.", HelpName = $"{Fused}|{Step}", DefaultValueFactory = _ => Fused };
         form.AcceptOnlyFromAmong(Fused, Step);
         var stateAs = new Option<string>("--state-as") { Description = "With --form step: states in resource variables, or as extra inputs and outputs.", HelpName = $"{Variables}|{InputsAndOutputs}", DefaultValueFactory = _ => Variables };
         stateAs.AcceptOnlyFromAmong(Variables, InputsAndOutputs);
         var command = new CommandWithExamples(
             "compile",
-            "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`.",
+            "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`, or as TFLite files.",
             "rnnc compile model.keras --calibrate digits.npz -o out --name digits",
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
-            "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4")
+            "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4",
+            "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite,c",
+            "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite --form step --state-as io")
         {
             models, calibrate.Option, output, names, target, arithmetic, emit, form, stateAs,
         };
@@ -57,18 +59,16 @@ internal static class CompileCommand
             InputArrays calibration = calibrate.Read(parsed);
             ReadOptions read = modelOptions.Read(parsed, paths.Length);
             string folder = parsed.GetRequiredValue(output);
-            if (parsed.GetRequiredValue(emit) == TfLite)
+            bool tflm = parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm;
+            if (parsed.GetRequiredValue(emit) != C || tflm)
             {
-                var request = new TfLiteRequest(
-                    parsed.GetRequiredValue(form) == Step,
-                    parsed.GetRequiredValue(stateAs) == Variables ? StateForm.Variables : StateForm.InputsAndOutputs,
-                    parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm);
+                var request = new TfLiteRequest(parsed.GetRequiredValue(form) == Step, parsed.GetRequiredValue(stateAs) == Variables ? StateForm.Variables : StateForm.InputsAndOutputs, tflm);
                 TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, request, errors))];
-                WriteTfLite(folder, written, text, errors);
+                string[] kinds = parsed.GetRequiredValue(emit).Split(',');
+                WriteTfLite(folder, written, options, kinds.Contains(C), kinds.Contains(TfLite), text, errors);
                 return 0;
             }
 
-            if (parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm) throw new CommandLineException("compile: --arithmetic tflm with --emit c; give --emit tflite");
             PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);
             long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
@@ -86,14 +86,18 @@ internal static class CompileCommand
         return command;
     }
 
-    private static void WriteTfLite(string folder, TfLiteModel[] models, TextWriter text, TextWriter errors)
+    private static void WriteTfLite(string folder, TfLiteModel[] models, EmitOptions[] options, bool withC, bool withFile, TextWriter text, TextWriter errors)
     {
-        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal) { [Manifest.FileName] = Encoding.UTF8.GetBytes(Manifest.PrintNames(models.Select(model => model.Name))) };
-        foreach (TfLiteModel model in models) files[model.FileName] = model.File;
+        // The C is that of the file: one model, however it is run.
+        IReadOnlyDictionary<string, string> texts = withC
+            ? CEmitter.Emit([.. models.Zip(options, (model, option) => (model.Program, option))])
+            : new Dictionary<string, string> { [Manifest.FileName] = Manifest.PrintNames(models.Select(model => model.Name)) };
+        var files = new SortedDictionary<string, byte[]>(texts.ToDictionary(file => file.Key, file => Encoding.UTF8.GetBytes(file.Value)), StringComparer.Ordinal);
+        foreach (TfLiteModel model in models.Where(_ => withFile)) files[model.FileName] = model.File;
         OutputFolder.Write(folder, files);
         foreach (TfLiteModel model in models)
         {
-            model.Summarize(text);
+            if (withFile) model.Summarize(text);
             foreach (string warning in model.Warnings) errors.WriteLine($"{model.Path}: warning: {warning}");
         }
 

@@ -6,8 +6,10 @@ using Rnnc.Cli.Int8;
 using Rnnc.Cli.Models;
 using Rnnc.Emit.C;
 using Rnnc.Emit.TfLite;
+using Rnnc.Int8;
 using Rnnc.Ir;
 using Rnnc.Quantize.Calibrate;
+using Rnnc.Tflm;
 
 namespace Rnnc.Cli.Compile;
 
@@ -17,6 +19,10 @@ namespace Rnnc.Cli.Compile;
 internal sealed record TfLiteModel(string Path, string Name, byte[] File, ImmutableArray<string> Warnings)
 {
     public string FileName => $"{Name}.tflite";
+
+    /// <summary>The program that the file holds: what rnnc reads back is what every interpreter of it computes.</summary>
+    /// <exception cref="InputException">An operator has no integer translation.</exception>
+    public Int8Model Program => TflmReader.Read(new Origin(FileName), File).Program;
 
     /// <exception cref="InputException">The data does not fit, or the model has what the form has not.</exception>
     public static TfLiteModel Write(LoadedModel model, string name, InputArrays calibration, TfLiteRequest request, TextWriter errors)

@@ -15,12 +15,14 @@ internal sealed class DigitsModel
     private static readonly ConcurrentDictionary<string, Lazy<DigitsModel>> Models = new();
     private static readonly Lazy<IReadOnlyDictionary<string, DataArray>> Data = new(() => NpzFile.ReadAll(Corpus.Digits));
 
+    private readonly Lazy<QuantizedModel> quantized;
+
     private DigitsModel(string name)
     {
         Name = name;
         Facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpus.Own(name), "facts.json"))).RootElement;
         Canonical = Pipeline.Run(ModelReader.Read(FileOf(name), ReadOptions.Default), Pipeline.ForQuantization);
-        Quantized = Quantizer.Quantize(Canonical, Calibration, new QuantizeOptions());
+        quantized = new(() => Quantizer.Quantize(Canonical, Calibration, new QuantizeOptions()));
     }
 
     /// <summary>The models: standard cells from .keras, custom ones from the .tflite that holds their equations.</summary>
@@ -36,7 +38,7 @@ internal sealed class DigitsModel
     /// <summary>The float model as quantization takes it.</summary>
     public Model Canonical { get; }
 
-    public QuantizedModel Quantized { get; }
+    public QuantizedModel Quantized => quantized.Value;
 
     public static CalibrationData Calibration { get; } = Windows("x_calib");
 
