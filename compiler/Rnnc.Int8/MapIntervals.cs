@@ -1,21 +1,24 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace Rnnc.Int8;
 
-/// <summary>Interval arithmetic over the registers of one map: every intermediate stays within 32 bits, every table's operand within 16.</summary>
+/// <summary>MapRange arithmetic over the registers of one map: every intermediate stays within 32 bits, every table's operand within 16.</summary>
 internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
 {
-    private readonly record struct Interval(long Low, long High);
-
-    public void Check(Map map)
+    /// <summary>Refuses what may overflow; gives the range of each register.</summary>
+    public ImmutableArray<MapRange> Check(Map map)
     {
         Int8Verifier.Require(map.Lanes > 0, place, $"{map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Length <= Int8Verifier.MaximumOps, place, $"{map.Ops.Length} operations, {Int8Verifier.MaximumOps} are allowed");
         Int8Verifier.Require((long)map.Ops.Length * map.Lanes <= Int8Verifier.MaximumRegisters, place, $"{map.Ops.Length} operations on {map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Any(op => op is Store or StoreView), place, "a map that writes nothing");
-        var registers = new Interval[map.Ops.Length];
+        var registers = new MapRange[map.Ops.Length];
         for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i));
+        return ImmutableCollectionsMarshal.AsImmutableArray(registers);
     }
 
-    private Interval Check(Map map, LaneOp op, ReadOnlySpan<Interval> registers)
+    private MapRange Check(Map map, LaneOp op, ReadOnlySpan<MapRange> registers)
     {
         switch (op)
         {
@@ -27,13 +30,13 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 return Finish(Product(At(registers, multiply.A), At(registers, multiply.B)), multiply.Rescale, multiply.Wide);
             case Sum sum:
                 Int8Verifier.Require(sum.ShiftA is >= 0 and <= 30 && sum.ShiftB is >= 0 and <= 30, place, "a shift out of range");
-                Interval a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
-                Interval b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
+                MapRange a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
+                MapRange b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
                 return Finish(sum.Subtract ? new(a.Low - b.High, a.High - b.Low) : new(a.Low + b.Low, a.High + b.High), sum.Rescale, sum.Wide);
             case Narrow narrow:
                 return Finish(At(registers, narrow.A), narrow.Rescale, narrow.Wide);
             case Extreme extreme:
-                Interval p = At(registers, extreme.A), q = At(registers, extreme.B);
+                MapRange p = At(registers, extreme.A), q = At(registers, extreme.B);
                 return extreme.Largest ? new(Math.Max(p.Low, q.Low), Math.Max(p.High, q.High)) : new(Math.Min(p.Low, q.Low), Math.Min(p.High, q.High));
             case Lookup lookup:
                 Within(At(registers, lookup.A), 16, "a table's operand");
@@ -51,15 +54,15 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 return new(0, 1);
             case Choose choose:
                 At(registers, choose.Condition);
-                Interval x = At(registers, choose.A), y = At(registers, choose.B);
+                MapRange x = At(registers, choose.A), y = At(registers, choose.B);
                 return new(Math.Min(x.Low, y.Low), Math.Max(x.High, y.High));
             case Requantize requantize:
                 Int8Verifier.Require(requantize.Multiplier >= 0 && requantize.Exponent is >= -31 and <= 30, place, "a multiplier or exponent out of range");
-                Interval shifted = Within(Scaled(At(registers, requantize.A), Math.Max(requantize.Exponent, 0)), 32, "a value shifted left");
+                MapRange shifted = Within(Scaled(At(registers, requantize.A), Math.Max(requantize.Exponent, 0)), 32, "a value shifted left");
                 int right = Math.Min(requantize.Exponent, 0);
                 return new(Requantization.Requantize(shifted.Low, requantize.Multiplier, right), Requantization.Requantize(shifted.High, requantize.Multiplier, right));
             case Squash squash:
-                Interval argument = Within(At(registers, squash.A), 32, "a value");
+                MapRange argument = Within(At(registers, squash.A), 32, "a value");
                 Int8Verifier.Require(argument.Low > int.MinValue, place, "a value without a magnitude of 32 bits");
                 Int8Verifier.Require(Enum.IsDefined(squash.Kind), place, $"squash {squash.Kind}");
                 CheckTable(squash.Table, Requantization.SquashEntryCount);
@@ -67,13 +70,13 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 return new(low, high);
             case Store store:
                 Vector target = CheckTarget(map, store.Target);
-                Interval stored = At(registers, store.A);
+                MapRange stored = At(registers, store.A);
                 Int8Verifier.Require(stored.Low >= target.Minimum && stored.High <= target.Maximum, place, $"a value of {stored.Low}..{stored.High} for {target.Name}");
                 return stored;
             case StoreView view:
                 Vector narrowed = CheckTarget(map, view.Target);
-                Interval rescaled = Scaled(Within(At(registers, view.A), 32, "a value"), view.Rescale);
-                Interval placed = Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
+                MapRange rescaled = Scaled(Within(At(registers, view.A), 32, "a value"), view.Rescale);
+                MapRange placed = Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
                 bool fits = narrowed.Bits < 32 || (placed.Low >= narrowed.Minimum && placed.High <= narrowed.Maximum);
                 Int8Verifier.Require(fits, place, $"a view of {placed.Low}..{placed.High} into {narrowed.Name}");
                 return At(registers, view.A);
@@ -82,7 +85,7 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
         }
     }
 
-    private Interval CheckLoad(Map map, Load load)
+    private MapRange CheckLoad(Map map, Load load)
     {
         Vector vector = Int8Verifier.CheckRef(model, stage, load.Source, place, written: false);
         int length = load.Source.Length;
@@ -111,7 +114,7 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
         return vector;
     }
 
-    private Interval CheckTable(int index, int? count)
+    private MapRange CheckTable(int index, int? count)
     {
         Int8Verifier.Require(index >= 0 && index < model.Tables.Length, place, $"table {index} of {model.Tables.Length}");
         Table table = model.Tables[index];
@@ -120,29 +123,29 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
         return new(entries.Values.Min(), entries.Values.Max());
     }
 
-    private Interval At(ReadOnlySpan<Interval> registers, int index)
+    private MapRange At(ReadOnlySpan<MapRange> registers, int index)
     {
         Int8Verifier.Require(index >= 0 && index < registers.Length, place, $"register {index}, made later or never");
         return registers[index];
     }
 
-    private Interval Within(Interval interval, int bits, string what)
+    private MapRange Within(MapRange interval, int bits, string what)
     {
         long limit = 1L << (bits - 1);
         Int8Verifier.Require(interval.Low >= -limit && interval.High < limit, place, $"{what} spans {interval.Low}..{interval.High}, beyond {bits} bits");
         return interval;
     }
 
-    private Interval Product(Interval a, Interval b)
+    private MapRange Product(MapRange a, MapRange b)
     {
         long[] corners = [a.Low * b.Low, a.Low * b.High, a.High * b.Low, a.High * b.High];
         return new(corners.Min(), corners.Max());
     }
 
-    private static Interval Scaled(Interval interval, int leftShift) => new(interval.Low << leftShift, interval.High << leftShift);
+    private static MapRange Scaled(MapRange interval, int leftShift) => new(interval.Low << leftShift, interval.High << leftShift);
 
     /// <summary>The bounds after a rescale whose own intermediates stay within 32 bits.</summary>
-    private Interval Scaled(Interval interval, Rescale rescale)
+    private MapRange Scaled(MapRange interval, Rescale rescale)
     {
         Within(interval, 32, "a value to rescale");
         if (rescale.IsShift)
@@ -160,9 +163,9 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
         return Within(new(rescale.Apply(interval.Low), rescale.Apply(interval.High)), 32, "a rescaled value");
     }
 
-    private Interval Finish(Interval interval, Rescale rescale, bool wide)
+    private MapRange Finish(MapRange interval, Rescale rescale, bool wide)
     {
-        Interval result = Scaled(interval, rescale);
+        MapRange result = Scaled(interval, rescale);
         return wide ? result : new(Math.Clamp(result.Low, short.MinValue, short.MaxValue), Math.Clamp(result.High, short.MinValue, short.MaxValue));
     }
 }

@@ -38,7 +38,8 @@ public static class Requantization
         (int fractionBits, int shift, int offset) = Form(kind);
         int magnitude = Math.Abs(value), index = magnitude >> fractionBits, fraction = magnitude & ((1 << fractionBits) - 1);
         int height = index >= SquashEntryCount - 1 ? Ceiling(kind) : (entries[index] << fractionBits) + (entries[index + 1] - entries[index]) * fraction;
-        return offset + Mirror(height, value < 0, shift);
+        int rounded = (int)Rescale.RightShift(shift).Apply(height);
+        return value < 0 ? offset - rounded : offset + rounded;
     }
 
     /// <summary>The smallest and largest value that a squash by these entries can give.</summary>
@@ -53,8 +54,8 @@ public static class Requantization
             high = Math.Max(high, Math.Max(first, last));
         }
 
-        int[] ends = [Mirror(low, negative: false, shift), Mirror(high, negative: false, shift), Mirror(low, negative: true, shift), Mirror(high, negative: true, shift)];
-        return (offset + ends.Min(), offset + ends.Max());
+        int lowest = (int)Rescale.RightShift(shift).Apply(low), highest = (int)Rescale.RightShift(shift).Apply(high);
+        return (offset + Math.Min(lowest, -highest), offset + Math.Max(highest, -lowest));
     }
 
     /// <summary>One group: exp by table, the sum with 19 fraction bits, its reciprocal by Newton's method, the products rounded to 8 bits.</summary>
@@ -84,10 +85,4 @@ public static class Requantization
 
     /// <summary>The height beyond the last entry.</summary>
     private static int Ceiling(SquashKind kind) => kind == SquashKind.Sigmoid ? (1 << 24) - 1024 : (1 << 23) - 256;
-
-    private static int Mirror(int height, bool negative, int shift)
-    {
-        int half = 1 << (shift - 1);
-        return (negative ? half - 1 - height : half + height) >> shift;
-    }
 }

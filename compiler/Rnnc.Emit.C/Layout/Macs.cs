@@ -13,10 +13,7 @@ public static class Macs
         _ => model.Steps,
     });
 
-    private static long OfStage(Stage stage) => stage.Steps.Sum(step => step switch
-    {
-        MatVec product => product.Accumulators.SelectMany(accumulator => accumulator.Parts).Sum(part => (long)product.Rows * part.Input.Length),
-        DataProduct product => product.Matrix.Length,
-        _ => 0,
-    });
+    private static long OfStage(Stage stage) => stage.Steps.Sum(step => step is DataProduct product
+        ? product.Matrix.Length
+        : Products.AccumulatorsOf(step).SelectMany(accumulator => accumulator.Parts).Sum(part => (long)Products.RowsOf(step) * part.Input.Length));
 }

@@ -95,9 +95,9 @@ internal sealed class ModelLayout
     /// <summary>The parts of accumulators become neighbours, those of the largest products first.</summary>
     private void JoinNeighbours()
     {
-        var wishes = Model.Stages.SelectMany((stage, number) => stage.Steps.OfType<MatVec>().SelectMany(product => product.Accumulators
+        var wishes = Model.Stages.SelectMany((stage, number) => stage.Steps.SelectMany(product => Products.AccumulatorsOf(product)
             .Where(accumulator => accumulator.Parts.Length > 1)
-            .Select(accumulator => (Macs: product.Rows * accumulator.Parts.Sum(part => part.Input.Length), Operands: Operands(number, accumulator)))));
+            .Select(accumulator => (Macs: Products.RowsOf(product) * accumulator.Parts.Sum(part => part.Input.Length), Operands: Operands(number, accumulator)))));
         foreach ((_, ImmutableArray<Operand> operands) in wishes.OrderByDescending(wish => wish.Macs)) neighbours.Join(operands);
         int number = 0;
         foreach (IReadOnlyList<Operand> row in neighbours.Rows) Place(row, $"joint{number++}");
@@ -133,14 +133,22 @@ internal sealed class ModelLayout
             {
                 // Only inputs stay as they are while a stage runs.
                 known.RemoveWhere(copy => Model.Vectors[copy.Source.Vector].Role != VectorRole.Input);
-                if (step is MatVec product) steps.Add(product with { Accumulators = [.. product.Accumulators.Select(accumulator => WithCopies(number, accumulator, steps, known))] });
-                else steps.Add(step);
+                Step product = Products.WithParts(step, accumulator => WithCopies(number, accumulator, steps, known));
+                steps.AddRange(WithNarrowing(product));
             }
 
             sections.Add(section with { Steps = steps.ToImmutable() });
         }
 
         return sections.ToImmutable();
+    }
+
+    /// <summary>Kernels write 16 bits: a result that is kept at 8 goes through scratch.</summary>
+    private Step[] WithNarrowing(Step step)
+    {
+        if (step is not RequantizedMatVec product || storage[product.Output.Vector].Bits == 16) return [step];
+        Ref made = new(AddCopy(product.Rows, valueBits: 8), 0, product.Rows);
+        return [product with { Output = made }, new NarrowStep(made, product.Output)];
     }
 
     /// <summary>The accumulator with its parts in the order of memory, after the copies that make them follow one another.</summary>
@@ -195,7 +203,7 @@ internal sealed class ModelLayout
     /// <summary>A product reads its vectors up to a multiple of 4 elements.</summary>
     private void Pad(ImmutableArray<Section> sections)
     {
-        foreach (Accumulator accumulator in sections.SelectMany(section => section.Steps).OfType<MatVec>().SelectMany(product => product.Accumulators))
+        foreach (Accumulator accumulator in sections.SelectMany(section => section.Steps).SelectMany(Products.AccumulatorsOf))
         {
             Ref part = accumulator.Parts[0].Input;
             Storage vector = storage[part.Vector];

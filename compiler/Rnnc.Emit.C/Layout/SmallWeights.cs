@@ -17,12 +17,10 @@ internal static class SmallWeights
     }
 
     private static Section Rewrite(Section section, ImmutableArray<ConstantData>.Builder constants) =>
-        section with { Steps = [.. section.Steps.Select(step => step is MatVec product ? Rewrite(product, constants) : step)] };
-
-    private static MatVec Rewrite(MatVec product, ImmutableArray<ConstantData>.Builder constants) => product with
-    {
-        Accumulators = [.. product.Accumulators.Select(accumulator => accumulator with { Parts = [.. accumulator.Parts.SelectMany(part => Rewrite(part, constants))] })],
-    };
+        section with
+        {
+            Steps = [.. section.Steps.Select(step => Products.WithParts(step, accumulator => accumulator with { Parts = [.. accumulator.Parts.SelectMany(part => Rewrite(part, constants))] }))],
+        };
 
     private static Part[] Rewrite(Part part, ImmutableArray<ConstantData>.Builder constants)
     {

@@ -7,12 +7,14 @@ internal static class StepRefs
 {
     public static IEnumerable<Ref> Reads(Step step) => step switch
     {
-        MatVec product => product.Accumulators.SelectMany(accumulator => accumulator.Parts).Select(part => part.Input),
+        MatVec or RequantizedMatVec => Products.AccumulatorsOf(step).SelectMany(accumulator => accumulator.Parts).Select(part => part.Input),
         Map map => map.Ops.OfType<Load>().Select(load => load.Source),
         Reduction reduction => [reduction.A, reduction.B],
         Gather gather => [gather.Index],
         DataProduct product => [product.Matrix, product.Vector],
+        TableSoftmax softmax => [softmax.Input],
         WidenStep widen => [widen.Source],
+        NarrowStep narrow => [narrow.Source],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
 
@@ -23,7 +25,10 @@ internal static class StepRefs
         Reduction reduction => [reduction.Output],
         Gather gather => [gather.Output],
         DataProduct product => [product.Output],
+        RequantizedMatVec product => [product.Output],
+        TableSoftmax softmax => [softmax.Output],
         WidenStep widen => [widen.Target],
+        NarrowStep narrow => [narrow.Target],
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
 

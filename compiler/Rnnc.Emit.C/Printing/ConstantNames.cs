@@ -51,6 +51,26 @@ internal sealed class ConstantNames(string prefix)
         return name;
     }
 
+    /// <summary>Exponents of the rows of a requantized sum, as many as its blocks have.</summary>
+    public string Exponents(ConstantData exponents)
+    {
+        int before = Arrays.Count, count = PackedWeights.BlockRows * PackedWeights.Blocks(exponents.Values.Length);
+        string name = Add("exponents", "exponents of each block of rows", "", "int8_t", exponents.Values.Concat(new int[count - exponents.Values.Length]).Select(Number.Of));
+        if (Arrays.Count > before) WeightBytes += count;
+        return name;
+    }
+
+    public string Sums(IEnumerable<string> sums) => Add("sums", "the sum, its exponents, whether it is single", "", "rnnc_requantized_sum", sums);
+
+    /// <summary>The exponentials that a softmax sums.</summary>
+    public string Exponentials(ConstantData table)
+    {
+        int before = Arrays.Count;
+        string name = Add("exponentials", "exponentials, by steps below the largest", "", "int32_t", table.Values.Select(Number.Of));
+        if (Arrays.Count > before) TableBytes += table.Bytes;
+        return name;
+    }
+
     /// <summary>A table whose rows are taken by number.</summary>
     public string Vocabulary(ConstantData table)
     {

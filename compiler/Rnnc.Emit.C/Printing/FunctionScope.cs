@@ -17,6 +17,8 @@ internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, Const
 
     public bool UsesInstance { get; private set; }
 
+    public Stage Stage => stage.Stage;
+
     /// <summary>Declarations of the pointers, in the order of their numbers.</summary>
     public IEnumerable<string> Pointers => pointers.Select(pointer => pointer.Value.Replace("CONST ", written.Contains(pointer.Key.Name) ? "" : "const ", StringComparison.Ordinal));
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rnnc.Emit.C.Layout;
 using Rnnc.Int8;
 
@@ -9,6 +10,10 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     private readonly string[] registers = new string[map.Ops.Length];
     private readonly List<string> before = [];
     private readonly List<string> body = [];
+    private ImmutableArray<MapRange>? ranges;
+
+    /// <summary>What each register can hold.</summary>
+    private ImmutableArray<MapRange> Ranges => ranges ??= MapRanges.Of(layout.Model, scope.Stage, map);
 
     public IEnumerable<string> Print()
     {
@@ -51,6 +56,10 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
                 return Local("test", PrintCompare(compare));
             case Choose choose:
                 return Local("choice", $"{At(choose.Condition)} != 0 ? {At(choose.A)} : {At(choose.B)}");
+            case Requantize requantize:
+                return PrintRequantize(requantize);
+            case Squash squash:
+                return Local(squash.Kind == SquashKind.Sigmoid ? "gate" : "bounded", PrintSquash(squash));
             case Store store:
                 Storage target = layout.Storage[store.Target.Vector];
                 body.Add($"{scope.Element(store.Target, Lane, write: true)} = {(target.Bits == 32 ? At(store.A) : $"({target.CType}){At(store.A)}")};");
@@ -113,6 +122,26 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             _ => "RNNC_SQUARE_ROOT",
         };
         return $"rnnc_power({constants.Table(layout.Model.Tables[power.Table])}, {kind}, {Number.Of(power.Shift)}, {At(power.A)})";
+    }
+
+    /// <summary>The doubled high word of a value is the high word of the doubled value, where that fits: one instruction where there is one.</summary>
+    private string PrintRequantize(Requantize requantize)
+    {
+        int left = Math.Max(requantize.Exponent, 0), right = Math.Max(-requantize.Exponent, 0);
+        MapRange range = Ranges[requantize.A];
+        string value = At(requantize.A), high;
+        if (left < 30 && range.Low << (left + 1) >= int.MinValue && range.High << (left + 1) <= int.MaxValue) high = $"rnnc_multiply_high({Scaled(Factor(value), left + 1)}, {Number.Of(requantize.Multiplier)})";
+        else high = $"rnnc_double_high({Scaled(Factor(value), left)}, {Number.Of(requantize.Multiplier)})";
+        return Local("scaled", right == 0 ? high : $"rnnc_divide_power({high}, {Number.Of(right)})");
+    }
+
+    private string PrintSquash(Squash squash)
+    {
+        MapRange range = Ranges[squash.A];
+        long magnitude = Math.Max(-range.Low, range.High);
+        (string name, int fractionBits) = squash.Kind == SquashKind.Sigmoid ? ("rnnc_sigmoid", 9) : ("rnnc_tanh", 8);
+        bool fits = magnitude >> fractionBits < Requantization.SquashEntryCount - 1;
+        return $"{name}{(fits ? "" : "_any")}({constants.Table(layout.Model.Tables[squash.Table])}, {At(squash.A)})";
     }
 
     private string PrintCompare(Compare compare)

@@ -4,20 +4,33 @@ using Rnnc.Int8;
 namespace Rnnc.Emit.C.Printing;
 
 /// <summary>A product's descriptor.</summary>
-public sealed record ProductView(string Name, string Accumulators, int AccumulatorCount, int RowCount);
+/// <param name="Type">Its struct.</param>
+/// <param name="Value">The initializer.</param>
+public sealed record ProductView(string Type, string Name, string Value);
 
 /// <summary>The descriptors of a model's products, in the order of their use.</summary>
 internal sealed class ProductNames(ModelLayout layout, ConstantNames constants, string prefix)
 {
-    public List<ProductView> Products { get; } = [];
+    public List<ProductView> Descriptors { get; } = [];
 
     public string Of(MatVec product)
     {
-        IEnumerable<string> rows = product.Accumulators.Select(accumulator => Describe(accumulator, product.Rows)).ToArray();
-        string accumulators = constants.Accumulators(rows);
-        if (Products.Find(known => known.Accumulators == accumulators && known.RowCount == product.Rows) is { } same) return same.Name;
-        string name = $"{prefix}_product{Number.Of(Products.Count)}";
-        Products.Add(new(name, accumulators, product.Accumulators.Length, product.Rows));
+        string accumulators = constants.Accumulators([.. product.Accumulators.Select(accumulator => Describe(accumulator, product.Rows))]);
+        return Add("rnnc_matvec", $"{{{accumulators}, {Number.Of(product.Accumulators.Length)}, {Number.Of(product.Rows)}}}");
+    }
+
+    public string Of(RequantizedMatVec product)
+    {
+        string[] sums = [.. product.Sums.Zip(Products.AccumulatorsOf(product), (sum, accumulator) =>
+            $"{{{Describe(accumulator, product.Rows)}, {constants.Exponents(layout.Model.Constants[sum.Exponents])}, {(sum.Single ? 1 : 0)}}}")];
+        return Add("rnnc_requantized", $"{{{constants.Sums(sums)}, {Number.Of(sums.Length)}, {Number.Of(product.Rows)}, {Number.Of(product.ZeroPoint)}, {Number.Of(product.Low)}, {Number.Of(product.High)}}}");
+    }
+
+    private string Add(string type, string value)
+    {
+        if (Descriptors.Find(known => known.Type == type && known.Value == value) is { } same) return same.Name;
+        string name = $"{prefix}_product{Number.Of(Descriptors.Count)}";
+        Descriptors.Add(new(type, name, value));
         return name;
     }
 

@@ -13,19 +13,26 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         Reduction reduction => Print(reduction),
         Gather gather => Print(gather),
         DataProduct product => Print(product),
+        RequantizedMatVec product => Print(product),
+        TableSoftmax softmax => Print(softmax),
         WidenStep widen => Print(widen),
+        NarrowStep narrow => Print(narrow),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
 
-    private string[] Print(MatVec product)
+    private string[] Print(MatVec product) => Print("rnnc_matvec_run", products.Of(product), product, product.Output);
+
+    private string[] Print(RequantizedMatVec product) => Print("rnnc_requantized_run", products.Of(product), product, product.Output);
+
+    private string[] Print(string function, string descriptor, Step product, Ref output)
     {
         string inputs = scope.Local("inputs");
         // The parts of an accumulator follow one another.
-        IEnumerable<string> parts = product.Accumulators.Select(accumulator => scope.Pointer(accumulator.Parts[0].Input));
+        IEnumerable<string> parts = Products.AccumulatorsOf(product).Select(accumulator => scope.Pointer(accumulator.Parts[0].Input));
         return
         [
             $"const int16_t *const {inputs}[] = {{{string.Join(", ", parts)}}};",
-            $"rnnc_matvec_run(&{products.Of(product)}, {inputs}, {scope.Pointer(product.Output, write: true)});",
+            $"{function}(&{descriptor}, {inputs}, {scope.Pointer(output, write: true)});",
         ];
     }
 
@@ -35,6 +42,41 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         $"    {scope.Element(widen.Target, "i", write: true)} = {scope.Element(widen.Source, "i")};",
         "}",
     ];
+
+    private string[] Print(NarrowStep narrow) =>
+    [
+        $"for (int32_t i = 0; i < {Number.Of(narrow.Source.Length)}; i++) {{",
+        $"    {scope.Element(narrow.Target, "i", write: true)} = (int8_t){scope.Element(narrow.Source, "i")};",
+        "}",
+    ];
+
+    private string[] Print(TableSoftmax softmax)
+    {
+        int size = softmax.Input.Length / softmax.Groups;
+        bool isOne = softmax.Groups == 1;
+        string Place(string index) => isOne ? index : index == "0" ? $"group * {Number.Of(size)}" : $"group * {Number.Of(size)} + {index}";
+        string table = constants.Exponentials(layout.Model.Constants[softmax.Table]), value = scope.Element(softmax.Input, Place("i"));
+        string largest = scope.Local("largest"), sum = scope.Local("sum"), scale = scope.Local("scale"), type = layout.Storage[softmax.Output.Vector].CType;
+        string[] body =
+        [
+            $"int32_t {largest} = {scope.Element(softmax.Input, Place("0"))};",
+            $"for (int32_t i = 1; i < {Number.Of(size)}; i++) {{",
+            $"    if ({value} > {largest}) {{",
+            $"        {largest} = {value};",
+            "    }",
+            "}",
+            $"int32_t {sum} = 0;",
+            $"for (int32_t i = 0; i < {Number.Of(size)}; i++) {{",
+            $"    {sum} += rnnc_softmax_term({table}[{largest} - {value}]);",
+            "}",
+            $"const rnnc_softmax_scale {scale} = rnnc_softmax_invert({sum});",
+            $"for (int32_t i = 0; i < {Number.Of(size)}; i++) {{",
+            $"    {scope.Element(softmax.Output, Place("i"), write: true)} = ({type})rnnc_softmax_part({table}[{largest} - {value}], {scale});",
+            "}",
+        ];
+        if (isOne) return body;
+        return [$"for (int32_t group = 0; group < {Number.Of(softmax.Groups)}; group++) {{", .. body.Select(line => "    " + line), "}"];
+    }
 
     private string[] Print(Gather gather)
     {

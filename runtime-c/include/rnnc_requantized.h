@@ -1,0 +1,40 @@
+#ifndef RNNC_REQUANTIZED_H
+#define RNNC_REQUANTIZED_H
+
+#include "rnnc_matvec.h"
+#include <stdint.h>
+
+/** One sum of a product in the arithmetic "tflm": its weights, biases and multipliers are laid out as rnnc_matvec.h
+ * says. */
+typedef struct {
+    rnnc_matvec_accumulator sum; /**< multipliers 0 to 2^31 - 1, or 2^15 - 1 where single; no left shift */
+    const int8_t *exponents;     /**< 4 a block: -31 to 30, or 7 where single */
+    int32_t is_single;           /**< rounded once, with a 15-bit multiplier; otherwise twice */
+} rnnc_requantized_sum;
+
+/** A matrix-vector product whose sums are brought to the output's scale as TFLite Micro's reference kernels do it. */
+typedef struct {
+    const rnnc_requantized_sum *sums;
+    int32_t sum_count; /**< 1 to 64 */
+    int32_t row_count; /**< at least 1 */
+    int16_t zero_point;
+    int16_t low;
+    int16_t high;
+} rnnc_requantized;
+
+/** The product in C99, for outputs of 16 bits; the contract is that of rnnc_requantized_run. */
+void rnnc_requantized_portable(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output);
+
+/**
+ * output[r] = min(max(sum over sums a of saturate16(requantize_a(s_a[r])) + zero_point, low), high)
+ * s_a[r]    = bias_a[r] + sum over the columns c of weight_a[r][c] * input_a[c]
+ *
+ * inputs and output as of rnnc_matvec_run. The caller answers for |bias| + sum |weight| * max |input| < 2^(30 -
+ * exponent), the exponent as 0 where it is negative, or < 2^31 where single; the compiler proves it for all inputs.
+ */
+static inline void rnnc_requantized_run(const rnnc_requantized *product, const int16_t *const *inputs,
+                                        int16_t *output) {
+    rnnc_requantized_portable(product, inputs, output);
+}
+
+#endif
