@@ -14,7 +14,7 @@ internal sealed class CalibrateOption
     {
         Option = new Option<string[]>("--calibrate")
         {
-            Description = "Representative inputs: a .npz that holds x_calib (or x_calib_INPUT), or DATA as for --input." + (required ? " Needed." : " Needed for int8."),
+            Description = "Representative inputs: a .npz that holds x_calib (or x_calib_INPUT), or DATA as for --input." + (required ? " Needed, but for a quantized .tflite that is kept as it is." : " Needed for int8, but for a quantized .tflite."),
             HelpName = "DATA",
         };
     }

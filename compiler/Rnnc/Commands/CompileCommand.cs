@@ -29,7 +29,7 @@ internal static class CompileCommand
         var output = new Option<string>("-o") { Description = "The folder to write: new, empty, or written by rnnc before.", HelpName = "DIR", Required = true };
         var names = new Option<string[]>("--name") { Description = "Prefix of all identifiers and of the files; once for each model. From the file's or its folder's name otherwise.", HelpName = "ID" };
         var target = new Option<string?>("--target") { Description = "A Cortex-M core, for example cortex-m4: the summary says what the files take of its flash. The C itself is the same for all.", HelpName = "CORE" };
-        Option<string> arithmetic = ArithmeticOption.Create(withTflm: true);
+        Option<string?> arithmetic = ArithmeticOption.Create();
         var emit = new Option<string>("--emit") { Description = "What to write: C, a TFLite file NAME.tflite, or both, which compute the same integers.", HelpName = "c|tflite|tflite,c", DefaultValueFactory = _ => C };
         emit.AcceptOnlyFromAmong(C, TfLite, $"{TfLite},{C}", $"{C},{TfLite}");
         var form = new Option<string>("--form") { Description = "With --emit tflite: fused, one operator for each recurrent layer over a window; step, one time step of builtin operators alone.", HelpName = $"{Fused}|{Step}", DefaultValueFactory = _ => Fused };
@@ -43,7 +43,8 @@ internal static class CompileCommand
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
             "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite,c",
-            "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite --form step --state-as io")
+            "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite --form step --state-as io",
+            "rnnc compile quantized.tflite -o out")
         {
             models, calibrate.Option, output, names, target, arithmetic, emit, form, stateAs,
         };
@@ -51,32 +52,36 @@ internal static class CompileCommand
         command.SetAction(parsed =>
         {
             string[] paths = parsed.GetRequiredValue(models), given = parsed.GetValue(names) ?? [];
-            calibrate.Require(parsed, "compile");
+            string? choice = parsed.GetValue(arithmetic);
+            bool writesTfLite = parsed.GetRequiredValue(emit) != C;
+            bool[] keeps = [.. paths.Select(path => !writesTfLite && ArithmeticOption.Keeps(choice, path, calibrate.IsGiven(parsed)))];
+            if (keeps.Contains(false)) calibrate.Require(parsed, "compile");
             if (given.Length > 0 && given.Length != paths.Length)
                 throw new CommandLineException($"compile: {given.Length} names for {paths.Length} models; give --name once for each model, in their order, or not at all");
             TextWriter errors = parsed.InvocationConfiguration.Error, text = parsed.InvocationConfiguration.Output;
             EmitOptions[] options = ModelNames.Of(paths, given);
-            InputArrays calibration = calibrate.Read(parsed);
+            InputArrays? calibration = calibrate.IsGiven(parsed) ? calibrate.Read(parsed) : null;
             ReadOptions read = modelOptions.Read(parsed, paths.Length);
             string folder = parsed.GetRequiredValue(output);
-            bool tflm = parsed.GetRequiredValue(arithmetic) == ArithmeticOption.Tflm;
-            if (parsed.GetRequiredValue(emit) != C || tflm)
+            if (!keeps.All(keep => keep) && (writesTfLite || choice == ArithmeticOption.Tflm))
             {
-                var request = new TfLiteRequest(parsed.GetRequiredValue(form) == Step, parsed.GetRequiredValue(stateAs) == Variables ? StateForm.Variables : StateForm.InputsAndOutputs, tflm);
-                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration, request, errors))];
+                var request = new TfLiteRequest(parsed.GetRequiredValue(form) == Step, parsed.GetRequiredValue(stateAs) == Variables ? StateForm.Variables : StateForm.InputsAndOutputs, choice == ArithmeticOption.Tflm);
+                TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration!, request, errors))];
                 string[] kinds = parsed.GetRequiredValue(emit).Split(',');
                 WriteTfLite(folder, written, options, kinds.Contains(C), kinds.Contains(TfLite), text, errors);
                 return 0;
             }
 
-            PreparedModel[] prepared = [.. paths.Select(path => PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration, path, errors))];
-            IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Quantized.Program, option))]);
+            IntegerModel[] prepared = [.. paths.Zip(keeps, (path, keep) => keep
+                ? (IntegerModel)KeptModel.Of(QuantizedFile.Read(path, read), arrays: null)
+                : PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration!, path, errors))];
+            IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Program, option))]);
             long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
             OutputFolder.Write(folder, files);
             for (int i = 0; i < paths.Length; i++)
             {
                 CompileSummary.Write(text, paths[i], options[i].Name, prepared[i]);
-                foreach (string warning in prepared[i].Quantized.Report.Warnings) errors.WriteLine($"{paths[i]}: warning: {warning}");
+                foreach (string warning in prepared[i].Warnings) errors.WriteLine($"{paths[i]}: warning: {warning}");
             }
 
             if (flash is long bytes) text.WriteLine($"{parsed.GetValue(target)}: {bytes:N0} bytes of flash for all files; a linker drops what is not called");

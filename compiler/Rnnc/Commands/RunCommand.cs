@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
+using Rnnc.Cli.Int8;
 using Rnnc.Cli.Models;
 using Rnnc.Cli.Runs;
 using Rnnc.Cli.Translate;
@@ -21,12 +22,13 @@ internal static class RunCommand
         var model = ModelArgument.One();
         var input = new Option<string[]>("--input") { Description = "The inputs: .npz, .npy or .csv; FILE.npz:ARRAY picks an array, NAME=FILE names the input.", HelpName = "DATA" };
         var output = new Option<string>("-o") { Description = "Where outputs and final states go.", HelpName = "OUT.npz" };
-        var form = new Option<string?>("--as") { Description = "The float reference, or the int8 program. int8 where --calibrate or --on is given, float otherwise.", HelpName = "float|int8" };
+        var form = new Option<string?>("--as") { Description = "The float reference, or the int8 program. int8 where --calibrate or --on is given or the file is quantized, float otherwise.", HelpName = "float|int8" };
         form.AcceptOnlyFromAmong(Float, Int8);
         var on = new Option<string?>("--on") { Description = "Compile the int8 program to C, run it there too, and require the same integers.", HelpName = "host|BOARD" };
         var stream = new Option<bool>("--stream") { Description = "Carry the state from run to run; [steps, features] is one long series." };
         var whole = new Option<bool>("--whole") { Description = "Give the arrays to the model as they are, in one run (float only)." };
         CalibrateOption calibrate = new(required: false);
+        Option<string?> arithmetic = ArithmeticOption.Create();
         var command = new CommandWithExamples(
             "run",
             "Runs a model over data. The first axis of an array counts runs; each starts from the initial state.",
@@ -34,23 +36,26 @@ internal static class RunCommand
             "rnnc run model.keras --input digits.npz:x_test --as int8 --calibrate digits.npz -o out.npz",
             "rnnc run model.tflite --input x=data.npz:x --input h0=data.npz:h0 -o out.npz",
             "rnnc run model.keras --input digits.npz:x_test --calibrate digits.npz --on qemu-an386 -o out.npz",
+            "rnnc run quantized.tflite --input digits.npz:x_test -o out.npz",
             "rnnc run dates.toml --text \"3 May 2009\"",
             "rnnc run dates.toml --input dates.npz:x_test --decode sample --temperature 0.5 --seed 1 -o out.npz")
         {
-            model, input, output, form, ArithmeticOption.Create(), calibrate.Option, on, stream, whole,
+            model, input, output, form, arithmetic, calibrate.Option, on, stream, whole,
         };
         var modelOptions = new ModelOptions(command);
         var decodeOptions = new DecodeOptions(command);
         command.SetAction(parsed =>
         {
             string? board = parsed.GetValue(on);
-            bool quantized = (parsed.GetValue(form) ?? (board is not null || calibrate.IsGiven(parsed) ? Int8 : Float)) == Int8;
+            string path = parsed.GetRequiredValue(model);
+            bool keeps = parsed.GetValue(form) != Float && ArithmeticOption.Keeps(parsed.GetValue(arithmetic), path, calibrate.IsGiven(parsed));
+            bool quantized = (parsed.GetValue(form) ?? (board is not null || keeps || calibrate.IsGiven(parsed) ? Int8 : Float)) == Int8;
             FeedMode mode = parsed.GetValue(stream) ? FeedMode.Stream : parsed.GetValue(whole) ? FeedMode.Whole : FeedMode.Runs;
             if (parsed.GetValue(stream) && parsed.GetValue(whole)) throw new CommandLineException("run: --stream and --whole; give one of them");
             if (quantized && mode == FeedMode.Whole) throw new CommandLineException("run: --whole with --as int8; only the float reference keeps the file's batch: leave one of them out");
             if (board is not null && !quantized) throw new CommandLineException("run: --on with --as float; a board runs the int8 program: leave one of them out");
-            if (quantized) calibrate.Require(parsed, "run --as int8");
-            string path = parsed.GetRequiredValue(model);
+            if (!keeps && parsed.GetValue(arithmetic) == ArithmeticOption.Tflm) throw new CommandLineException($"run: --arithmetic tflm with {path}; it is for a quantized .tflite: leave it out");
+            if (quantized && !keeps) calibrate.Require(parsed, "run --as int8");
             string[] inputs = parsed.GetValue(input) ?? [];
             if (TranslatorReader.IsPipelineFile(path) || decodeOptions.IsGiven(parsed))
             {
@@ -63,13 +68,14 @@ internal static class RunCommand
 
             if (inputs.Length == 0) throw new CommandLineException("run: no data; give --input DATA");
             if (parsed.GetValue(output) is not string outputPath) throw new CommandLineException("run: no output; give -o OUT.npz");
-            var request = new RunRequest(
-                LoadedModel.Read(path, modelOptions.Read(parsed)),
-                InputArrays.Read(inputs, input.Name, bareName: null),
-                mode,
-                outputPath);
             TextWriter errors = parsed.InvocationConfiguration.Error;
-            ResultFile result = quantized ? Int8Run.Run(request, calibrate.Read(parsed), board, parsed.InvocationConfiguration.Output, errors) : FloatRun.Run(request, errors);
+            InputArrays arrays = InputArrays.Read(inputs, input.Name, bareName: null);
+            KeptModel? kept = keeps ? KeptModel.Of(QuantizedFile.Read(path, modelOptions.Read(parsed)), arrays) : null;
+            LoadedModel loaded = kept is null ? LoadedModel.Read(path, modelOptions.Read(parsed)) : new LoadedModel(path, kept.Lifted);
+            var request = new RunRequest(loaded, arrays, mode, outputPath);
+            ResultFile result = kept is not null ? Int8Run.Run(kept, request, board, parsed.InvocationConfiguration.Output, errors)
+                : quantized ? Int8Run.Run(request, calibrate.Read(parsed), board, parsed.InvocationConfiguration.Output, errors)
+                : FloatRun.Run(request, errors);
             result.Write(request.OutputPath);
             parsed.InvocationConfiguration.Output.WriteLine($"{request.OutputPath}: {result}");
             return 0;

@@ -20,19 +20,15 @@ internal static class OracleRuns
     /// <param name="where">The data, for diagnostics.</param>
     /// <param name="progress">Between 0 and 1.</param>
     /// <exception cref="InputException">A run does not fit the model.</exception>
-    public static IReadOnlyList<OracleRun> Run(PreparedModel model, RunInputs inputs, Origin where, IProgress<double>? progress = null)
+    public static IReadOnlyList<OracleRun> Run(IntegerModel model, RunInputs inputs, Origin where, IProgress<double>? progress = null)
     {
-        var reader = new WindowReader(model.Canonical);
-        Int8Session session = model.Quantized.CreateSession();
+        IOracle oracle = model.CreateOracle();
         bool stream = inputs.Mode == FeedMode.Stream;
-        session.Reset();
         var runs = new OracleRun[inputs.Count];
         for (int run = 0; run < runs.Length; run++)
         {
-            CalibrationWindow window = reader.Read(inputs.Run(run), where.At($"run {run}"));
-            if (!stream) session.Reset();
-            Int8Result result = session.Run(window.Inputs, window.Steps, keepStates: stream);
-            runs[run] = new OracleRun(window, result, [.. session.States().Select(state => state.Values)]);
+            if (!stream) oracle.Reset();
+            runs[run] = oracle.Run(inputs.Run(run), keepStates: stream, where.At($"run {run}"));
             progress?.Report((run + 1.0) / runs.Length);
         }
 

@@ -3,6 +3,7 @@ using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
 using Rnnc.Cli.Models;
 using Rnnc.Evaluate;
+using Rnnc.Int8;
 using Rnnc.Ir;
 using Rnnc.Quantize;
 using Rnnc.Quantize.Calibrate;
@@ -13,8 +14,18 @@ namespace Rnnc.Cli.Int8;
 /// <param name="Lifted">The float model that it came from; for streams with all states as slots.</param>
 /// <param name="Canonical">The form that was quantized.</param>
 /// <param name="CalibrationWindows">Windows that calibration ran.</param>
-internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedModel Quantized, int CalibrationWindows)
+internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedModel Quantized, int CalibrationWindows) : IntegerModel(Lifted, Quantized.Program)
 {
+    public override ImmutableArray<string> Warnings => Quantized.Report.Warnings;
+
+    public override ImmutableArray<(int Place, Vector Vector, TensorType Type)> States => CarriedStates.Of(this);
+
+    public override IEnumerable<(string What, string Text)> Choices =>
+    [
+        ("error", $"{Quantized.Report.Error * 100:0.00}% of the logits' spread on {CalibrationWindows} calibration windows"),
+        ("widths", WidthsText.Of(Quantized.Report)),
+    ];
+
     /// <param name="lifted">The float model.</param>
     /// <param name="calibration">Arrays for its inputs.</param>
     /// <param name="label">The model, for people.</param>
@@ -34,6 +45,8 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
                 new Origin(label), $"values too far apart for int8 arithmetic ({fault.Message})", "weights and data of one order of magnitude", "look for extreme weights or inputs; report it where there are none", fault);
         }
     }
+
+    public override IOracle CreateOracle() => new PreparedOracle(this);
 
     /// <summary>The model's canonical form and its calibration windows.</summary>
     /// <exception cref="InputException">The data does not fit, or does not vary.</exception>

@@ -8,10 +8,10 @@ namespace Rnnc.Cli.Runs;
 /// <summary>Joins the runs of the oracle into arrays of the shapes that the float reference gives.</summary>
 internal static class Int8Results
 {
-    public static ResultFile ToFile(PreparedModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs)
+    public static ResultFile ToFile(IntegerModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs)
     {
-        Vector[] outputs = [.. model.Quantized.Program.WithRole(VectorRole.Output)];
-        Vector[] inputVectors = [.. model.Quantized.Program.WithRole(VectorRole.Input)];
+        Vector[] outputs = [.. model.Program.WithRole(VectorRole.Output)];
+        Vector[] inputVectors = [.. model.Program.WithRole(VectorRole.Input)];
         Value[] declared = [.. model.Lifted.Outputs];
         Value[] declaredInputs = [.. model.Lifted.Inputs];
         return new ResultFile()
@@ -23,9 +23,9 @@ internal static class Int8Results
     }
 
     /// <summary>One output over all runs, dequantized.</summary>
-    public static Tensor Output(PreparedModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs, int index)
+    public static Tensor Output(IntegerModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs, int index)
     {
-        Vector vector = model.Quantized.Program.WithRole(VectorRole.Output).ElementAt(index);
+        Vector vector = model.Program.WithRole(VectorRole.Output).ElementAt(index);
         Value declared = model.Lifted.Outputs.ElementAt(index);
         return Join([vector], [declared], inputs, runs, (run, _, shape) => Tensor.Float(run.Result.Values[index], shape))[0];
     }
@@ -38,15 +38,15 @@ internal static class Int8Results
         return joiner.Join();
     })];
 
-    private static Tensor[] States(PreparedModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs)
+    private static Tensor[] States(IntegerModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs)
     {
         bool stream = inputs.Mode == FeedMode.Stream;
-        return [.. CarriedStates.Of(model).Select(state =>
+        return [.. model.States.Select(state =>
         {
             var joiner = new RunJoiner(state.Type, inputs);
             int[] shape = ShapeOf(state.Type.Shape, state.Vector, 1);
             foreach (OracleRun run in stream ? runs.TakeLast(1) : runs)
-                joiner.Add(Tensor.Float(Array.ConvertAll(run.States[state.Place], q => (float)(q * state.Vector.Scale)), shape));
+                joiner.Add(Tensor.Float(Array.ConvertAll(run.States[state.Place], q => (float)((q - state.Vector.ZeroPoint) * state.Vector.Scale)), shape));
             return joiner.Join();
         })];
     }

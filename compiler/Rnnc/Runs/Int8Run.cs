@@ -16,13 +16,21 @@ internal static class Int8Run
         Model lifted = request.Model.Lifted;
         RunInputs inputs = RunInputs.Of(lifted, request.Inputs.Arrays, request.Mode, request.Inputs.Where);
         if (request.Mode == FeedMode.Stream) lifted = StreamedModel.Of(lifted, inputs.OpenStates.AsSpan());
-        PreparedModel model = PreparedModel.Quantize(lifted, calibration, request.Model.Path, errors);
-        foreach (string warning in model.Quantized.Report.Warnings) errors.WriteLine($"{request.Model.Path}: warning: {warning}");
+        return Run(PreparedModel.Quantize(lifted, calibration, request.Model.Path, errors), inputs, request, board, output, errors);
+    }
+
+    /// <summary>Runs a file that is quantized already as it is. Parameters and errors as above.</summary>
+    public static ResultFile Run(KeptModel model, RunRequest request, string? board, TextWriter output, TextWriter errors) =>
+        Run(model, RunInputs.Of(model.Lifted, request.Inputs.Arrays, request.Mode, request.Inputs.Where), request, board, output, errors);
+
+    private static ResultFile Run(IntegerModel model, RunInputs inputs, RunRequest request, string? board, TextWriter output, TextWriter errors)
+    {
+        foreach (string warning in model.Warnings) errors.WriteLine($"{request.Model.Path}: warning: {warning}");
         IReadOnlyList<OracleRun> runs = Progress.Show(
             $"running {request.Model.Path}", errors, progress => OracleRuns.Run(model, inputs, request.Inputs.Where, progress));
         if (board is not null)
         {
-            using var device = new DeviceModel(model.Quantized.Program, runs.Max(run => run.Window.Steps), board, errors);
+            using var device = new DeviceModel(model.Program, runs.Max(run => run.Window.Steps), board, errors);
             DeviceAnswer answer = device.Run(runs, request.Mode == FeedMode.Stream, errors);
             output.WriteLine($"{board}: {runs.Count} runs, the integers of the oracle{answer.Cost}");
         }
