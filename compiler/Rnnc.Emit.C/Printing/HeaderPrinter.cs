@@ -98,7 +98,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
             {
                 VectorRole.State => "carried from step to step",
                 VectorRole.Derived when layout.Joined(member).Any() =>
-                    $"read by products as one: {string.Join(", ", layout.Joined(member).Select(Describe))}",
+                    $"read as one: {string.Join(", ", layout.Joined(member).Select(Describe))}",
                 VectorRole.Derived => "computed from states, for matrix products",
                 VectorRole.Window => "filled by one stage for a later one",
                 _ => "values of a step, in turns",

@@ -44,7 +44,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Sum sum:
                 return Local(sum.Subtract ? "difference" : "sum", Finish(PrintSum(sum), sum.Rescale, sum.Wide));
             case Narrow narrow:
-                return Local("scaled", Finish(At(narrow.A), narrow.Rescale, narrow.Wide));
+                return IsAsItIs(narrow) ? At(narrow.A) : Local("scaled", Finish(At(narrow.A), narrow.Rescale, narrow.Wide));
             case Extreme extreme:
                 string a = At(extreme.A), b = At(extreme.B);
                 return Local(extreme.Largest ? "larger" : "smaller", $"{a} {(extreme.Largest ? '>' : '<')} {b} ? {a} : {b}");
@@ -123,6 +123,9 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         };
         return $"rnnc_power({constants.Table(layout.Model.Tables[power.Table])}, {kind}, {Number.Of(power.Shift)}, {At(power.A)})";
     }
+
+    /// <summary>A value of 16 bits that is neither scaled nor cut off.</summary>
+    private bool IsAsItIs(Narrow narrow) => narrow.Rescale == Rescale.None && (narrow.Wide || (Ranges[narrow.A].Low >= short.MinValue && Ranges[narrow.A].High <= short.MaxValue));
 
     /// <summary>The doubled high word of a value is the high word of the doubled value, where that fits: one instruction where there is one.</summary>
     private string PrintRequantize(Requantize requantize)

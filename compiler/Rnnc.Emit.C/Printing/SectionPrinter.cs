@@ -71,7 +71,8 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
             "}",
             $"const rnnc_softmax_scale {scale} = rnnc_softmax_invert({sum});",
             $"for (int32_t i = 0; i < {Number.Of(size)}; i++) {{",
-            $"    {scope.Element(softmax.Output, Place("i"), write: true)} = ({type})rnnc_softmax_part({table}[{largest} - {value}], {scale});",
+            $"    const int32_t part = rnnc_softmax_part({table}[{largest} - {value}], {scale});",
+            $"    {scope.Element(softmax.Output, Place("i"), write: true)} = ({type})part;",
             "}",
         ];
         if (isOne) return body;

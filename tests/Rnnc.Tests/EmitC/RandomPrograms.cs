@@ -171,7 +171,7 @@ internal sealed class RandomPrograms
     private void AddStep(List<Step> list)
     {
         int known = vectors.Count;
-        Step? step = random.Next(8) switch { 0 or 1 => MakeProduct(), 2 or 3 => MakeReduction(), 4 => MakeGather(), 5 => MakeDataProduct(), _ => MakeMap() };
+        Step? step = random.Next(10) switch { 0 or 1 => MakeProduct(), 2 or 3 => MakeReduction(), 4 => MakeGather(), 5 => MakeDataProduct(), 6 => MakeRequantized(), 7 => MakeSoftmax(), _ => MakeMap() };
         if (step is null) return;
         list.Add(step);
         if (kind == StageKind.Refresh) return;
@@ -227,6 +227,57 @@ internal sealed class RandomPrograms
         if (!IsValid(product)) return null;
         readable.Add(output);
         return product;
+    }
+
+    private RequantizedMatVec? MakeRequantized()
+    {
+        int rows = random.Next(1, 14);
+        var sums = ImmutableArray.CreateBuilder<RequantizedSum>();
+        for (int a = random.Next(1, 3); a > 0; a--)
+        {
+            var parts = ImmutableArray.CreateBuilder<Part>();
+            for (int p = random.Next(1, 3); p > 0; p--)
+            {
+                if (Source(16) is not { } source) return null;
+                parts.Add(new(source, AddConstant(8, rows * source.Length, rows)));
+            }
+
+            bool single = random.Next(2) == 0;
+            constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => random.Next(-100000, 100000))]));
+            constants.Add(new(32, [.. Enumerable.Range(0, rows).Select(_ => single ? random.Next(1 << 15) : random.Next(1 << 30, int.MaxValue))]));
+            constants.Add(new(8, [.. Enumerable.Range(0, rows).Select(_ => random.Next(-14, 2))]));
+            sums.Add(new(parts.ToImmutable(), constants.Count - 3, constants.Count - 2, constants.Count - 1, single));
+        }
+
+        int bits = Pick(8, 16);
+        Ref output = NewScratch(bits, rows);
+        int low = random.Next(-1 << (bits - 1), 0), high = random.Next(0, 1 << (bits - 1));
+        var product = new RequantizedMatVec(sums.ToImmutable(), random.Next(-100, 100), low, high, output);
+        if (!IsValid(product)) return null;
+        readable.Add(output);
+        return product;
+    }
+
+    private TableSoftmax? MakeSoftmax()
+    {
+        if (Source(8) is not { } input) return null;
+        int groups = Pick([.. Enumerable.Range(1, input.Length).Where(n => input.Length % n == 0)]);
+        double slope = random.NextDouble() / 4;
+        constants.Add(new(32, [.. Enumerable.Range(0, 256).Select(d => (int)Math.Min(int.MaxValue, 2147483648.0 * Math.Exp(-slope * d)))]));
+        Ref output = NewScratch(8, input.Length);
+        var softmax = new TableSoftmax(input, groups, constants.Count - 1, output);
+        if (!IsValid(softmax)) return null;
+        readable.Add(output);
+        return softmax;
+    }
+
+    private int SquashTable()
+    {
+        int known = tables.FindIndex(table => table.Name == "magnitudes");
+        if (known >= 0) return known;
+        constants.Add(new(16, [.. Enumerable.Range(0, 256).Select(i => Math.Min(32767, (int)(65536 / (1 + Math.Exp(-i / 24.0))) - 32768))]));
+        tables.Add(new("magnitudes", constants.Count - 1, 8, Interpolated: false));
+        return tables.Count - 1;
     }
 
     private Reduction? MakeReduction()
@@ -329,8 +380,10 @@ internal sealed class RandomPrograms
         int a = random.Next(count), b = random.Next(count), c = random.Next(count);
         bool wide = random.Next(3) == 0;
         PowerKind power = Pick(Enum.GetValues<PowerKind>());
-        return random.Next(16) switch
+        return random.Next(19) switch
         {
+            16 => new Requantize(a, random.Next(3) == 0 ? 1 << 30 : random.Next(int.MaxValue), random.Next(-20, 3)),
+            17 => new Squash(a, Pick(SquashKind.Sigmoid, SquashKind.Tanh), SquashTable()),
             0 => new Literal(AnyValue(Pick(8, 16, 32))),
             1 or 2 => new Multiply(a, b, AnyRescale(), wide),
             3 or 4 => new Sum(a, random.Next(0, 3), b, random.Next(0, 3), random.Next(2) == 0, AnyRescale(), wide),

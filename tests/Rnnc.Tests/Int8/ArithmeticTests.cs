@@ -125,6 +125,60 @@ public class ArithmeticTests
             iter: Iterations);
     }
 
+    [Fact]
+    public void Requantizations_are_exact() => Gen.Select(Any32, Gen.OneOf(AnyMultiplier, Gen.Const(0)), Gen.Int[-31, 30]).Sample(
+        (value, multiplier, exponent) =>
+        {
+            int operand = value >> Math.Max(exponent, 0);
+            return Requantization.Requantize(operand, multiplier, exponent) == ExactArithmetic.Requantize(operand, multiplier, exponent);
+        },
+        iter: Iterations);
+
+    [Fact]
+    public void Single_requantizations_are_exact() => Gen.Select(Any32, Gen.Int[0, 32767], Gen.Int[-31, 7]).Sample(
+        (value, multiplier, exponent) =>
+        {
+            int operand = value >> Math.Max(exponent + 1, 0);
+            return Requantization.RequantizeOnce(operand, multiplier, exponent) == ExactArithmetic.RequantizeOnce(operand, multiplier, exponent);
+        },
+        iter: Iterations);
+
+    /// <summary>The double rounding of a factor is never more than a unit away from the factor, and halves go away from zero.</summary>
+    [Theory]
+    [InlineData(3, 1 << 30, 0, 2)]
+    [InlineData(-3, 1 << 30, 0, -1)]
+    [InlineData(6, 1 << 30, -1, 2)]
+    [InlineData(-6, 1 << 30, -1, -2)]
+    [InlineData(5, 1 << 30, 1, 5)]
+    [InlineData(int.MaxValue, int.MaxValue, 0, int.MaxValue - 1)]
+    [InlineData(int.MinValue, int.MaxValue, 0, int.MinValue + 1)]
+    public void Requantization_rounds_twice(int value, int multiplier, int exponent, int expected) => Assert.Equal(expected, Requantization.Requantize(value, multiplier, exponent));
+
+    [Fact]
+    public void Squashes_are_exact_and_within_their_range() => Gen.Select(Among(SquashKind.Sigmoid, SquashKind.Tanh), Gen.OneOf(Gen.Int[-140000, 140000], Gen.Int[int.MinValue + 1, int.MaxValue]), Gen.Int).Sample(
+        (kind, value, seed) =>
+        {
+            int[] entries = Entries(Requantization.SquashEntryCount, seed);
+            (int low, int high) = Requantization.SquashRange(entries, kind);
+            int result = Requantization.Squash(entries, kind, value);
+            return result == ExactArithmetic.Squash(entries, kind, value) && result >= low && result <= high;
+        },
+        iter: Iterations);
+
+    [Fact]
+    public void Softmaxes_are_exact_and_add_up() => Gen.Select(Gen.Int[1, 511], Gen.Int[1, 60], Gen.Int).Sample(
+        (size, spread, seed) =>
+        {
+            var random = new Random(seed);
+            int[] table = [.. Enumerable.Range(0, 256).Select(d => (int)Math.Min(int.MaxValue, Math.Exp(-d / (double)spread) * 2147483648.0))];
+            int[] x = [.. Enumerable.Range(0, size).Select(_ => random.Next(-128, 128))], y = new int[size];
+            Requantization.Softmax(table, x, y);
+            Assert.Equal(ExactArithmetic.Softmax(table, [.. x.Select(value => (BigInteger)value)]), y.Select(value => (BigInteger)value));
+            double total = y.Sum(value => value + 128.0);
+            Assert.InRange(total, 0, 256 + (size / 2.0) + 1);
+        },
+        iter: 300);
+
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static int[] Entries(int count, int seed)

@@ -69,6 +69,53 @@ public static class ExactArithmetic
         return right > 30 ? 0 : Saturate(Rescaled(Fits(e, 16), new(0, Math.Max(right, -15))), 16);
     }
 
+    /// <summary>tflm: the doubled high word, halves up.</summary>
+    public static BigInteger DoubleHigh(BigInteger a, BigInteger b) => Fits(FloorShift((Fits(a) * Fits(b)) + BigInteger.Pow(2, 30), 31));
+
+    /// <summary>tflm: halves away from zero.</summary>
+    public static BigInteger DivideByPower(BigInteger v, int n) => n == 0 ? v : FloorShift(v + BigInteger.Pow(2, n - 1) - (v < 0 ? 1 : 0), n);
+
+    public static BigInteger Requantize(BigInteger v, int multiplier, int exponent) =>
+        DivideByPower(DoubleHigh(Fits(v * BigInteger.Pow(2, Math.Max(exponent, 0))), multiplier), Math.Max(-exponent, 0));
+
+    public static BigInteger RequantizeOnce(BigInteger v, int multiplier, int exponent) =>
+        Fits(FloorShift((Fits(v) * multiplier) + BigInteger.Pow(2, 14 - exponent), 15 - exponent));
+
+    public static BigInteger Squash(IReadOnlyList<int> entries, SquashKind kind, BigInteger v)
+    {
+        (int bits, int shift, int offset, int ceiling) = kind == SquashKind.Sigmoid ? (9, 10, 1 << 14, (1 << 24) - 1024) : (8, 8, 0, (1 << 23) - 256);
+        var m = BigInteger.Abs(v);
+        Fits(m);
+        BigInteger i = FloorShift(m, bits), f = m - (i * BigInteger.Pow(2, bits));
+        BigInteger h = i < 255 ? (entries[(int)i] * BigInteger.Pow(2, bits)) + ((entries[(int)i + 1] - (BigInteger)entries[(int)i]) * f) : ceiling;
+        BigInteger rounded = FloorShift(BigInteger.Pow(2, shift - 1) + h, shift);
+        return v < 0 ? offset - rounded : offset + rounded;
+    }
+
+    /// <summary>tflm: the 8-bit softmax of one group.</summary>
+    public static BigInteger[] Softmax(IReadOnlyList<int> table, IReadOnlyList<BigInteger> x)
+    {
+        BigInteger largest = x.Max(), s = 0;
+        foreach (BigInteger value in x) s += DivideByPower(table[(int)(largest - value)], 12);
+        if (s <= 0 || s >= BigInteger.Pow(2, 28)) throw new OverflowException($"a sum of {s}");
+        int z = 32 - (int)s.GetBitLength();
+        BigInteger r = Inverse((s * BigInteger.Pow(2, z)) - BigInteger.Pow(2, 31));
+        return [.. x.Select(value => Saturate(DivideByPower(DoubleHigh(r, table[(int)(largest - value)]), 35 - z) - 128, 8))];
+    }
+
+    private static BigInteger Inverse(BigInteger a)
+    {
+        BigInteger d = FloorShift(a + BigInteger.Pow(2, 31), 1), x = 1515870810 + DoubleHigh(d, -1010580540);
+        for (int i = 0; i < 3; i++) x = Fits(x + Left(DoubleHigh(x, Fits(BigInteger.Pow(2, 29) - DoubleHigh(d, x))), 2));
+        return Left(x, 1);
+    }
+
+    private static BigInteger Left(BigInteger v, int n)
+    {
+        BigInteger limit = BigInteger.Pow(2, 31 - n) - 1;
+        return v > limit ? int.MaxValue : v < -limit ? int.MinValue : v * BigInteger.Pow(2, n);
+    }
+
     private static BigInteger Interpolated(int left, int right, BigInteger fraction, int bits) =>
         left + FloorShift(Fits(Fits((right - (BigInteger)left) * fraction) + BigInteger.Pow(2, bits - 1)), bits);
 }

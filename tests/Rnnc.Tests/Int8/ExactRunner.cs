@@ -57,6 +57,14 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
                     Run(gather, time, run);
                     Observe(gather.Output.Vector);
                     break;
+                case RequantizedMatVec product:
+                    Run(product, time, run);
+                    Observe(product.Output.Vector);
+                    break;
+                case TableSoftmax softmax:
+                    Run(softmax, time, run);
+                    Observe(softmax.Output.Vector);
+                    break;
                 case Map map:
                     for (int lane = 0; lane < map.Lanes; lane++) Run(map, lane, time, run);
                     foreach (LaneOp op in map.Ops)
@@ -109,6 +117,41 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
             BigInteger sum = 0;
             for (int k = 0; k < count; k++) sum += Read(product.Matrix, product.Transposed ? (k * results) + i : (i * count) + k, time, run) * Read(product.Vector, k, time, run);
             Write(product.Output, i, time, run, ExactArithmetic.Saturate(ExactArithmetic.ByShift(sum, product.Shift), 16));
+        }
+    }
+
+    private void Run(RequantizedMatVec product, int time, int run)
+    {
+        for (int r = 0; r < product.Output.Length; r++)
+        {
+            BigInteger total = product.ZeroPoint;
+            foreach (RequantizedSum part in product.Sums)
+            {
+                BigInteger sum = model.Constants[part.Bias].Values[r];
+                foreach (Part each in part.Parts)
+                {
+                    for (int k = 0; k < each.Input.Length; k++)
+                        sum = ExactArithmetic.Fits(sum + (model.Constants[each.Matrix].Values[(r * each.Input.Length) + k] * Read(each.Input, k, time, run)));
+                }
+
+                int multiplier = model.Constants[part.Multipliers].Values[r], exponent = model.Constants[part.Exponents].Values[r];
+                // An executor may double the sum before it takes the high word.
+                if (!part.Single) ExactArithmetic.Fits(sum * BigInteger.Pow(2, 1 + Math.Max(exponent, 0)));
+                BigInteger rescaled = part.Single ? ExactArithmetic.RequantizeOnce(sum, multiplier, exponent) : ExactArithmetic.Requantize(sum, multiplier, exponent);
+                total += ExactArithmetic.Saturate(rescaled, 16);
+            }
+
+            Write(product.Output, r, time, run, BigInteger.Min(BigInteger.Max(ExactArithmetic.Fits(total), product.Low), product.High));
+        }
+    }
+
+    private void Run(TableSoftmax softmax, int time, int run)
+    {
+        int size = softmax.Input.Length / softmax.Groups;
+        for (int start = 0; start < softmax.Input.Length; start += size)
+        {
+            BigInteger[] y = ExactArithmetic.Softmax(model.Constants[softmax.Table].Values, [.. Enumerable.Range(start, size).Select(i => Read(softmax.Input, i, time, run))]);
+            for (int i = 0; i < size; i++) Write(softmax.Output, start + i, time, run, y[i]);
         }
     }
 
@@ -171,6 +214,8 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
                 return ExactArithmetic.Lookup(model.Constants[table.Constant].Values, table.FractionBits, table.Interpolated, r[lookup.A]);
             case Power power:
                 return ExactArithmetic.Power(model.Constants[model.Tables[power.Table].Constant].Values, power.Kind, power.Shift, r[power.A]);
+            case Requantize requantize: return ExactArithmetic.Requantize(r[requantize.A], requantize.Multiplier, requantize.Exponent);
+            case Squash squash: return ExactArithmetic.Squash(model.Constants[model.Tables[squash.Table].Constant].Values, squash.Kind, r[squash.A]);
             case Compare compare:
                 int order = r[compare.A].CompareTo(r[compare.B]);
                 bool holds = compare.Kind switch { CompareKind.Less => order < 0, CompareKind.LessEqual => order <= 0, CompareKind.Equal => order == 0, _ => order != 0 };

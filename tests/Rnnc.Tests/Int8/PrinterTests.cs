@@ -72,4 +72,14 @@ public class PrinterTests
     [InlineData("context@time[3] = sat((scores[4] * columns of m) >> 16)")]
     public void Products_of_data_have_words(string expected) =>
         Assert.Contains(expected, Int8Printer.Print(SamplePrograms.Memory), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("program requantized, version 2, 4 steps")]
+    [InlineData("gates[20] = requantize((x@time[3] * W0 + b2), m3 2^e4) + requantize((h[5] * W1 + b2), m3 2^e4) in -32768..32767")]
+    [InlineData("wide@time[6] = requantize16((c[5] * W6 + b7), m11 2^e8) + requantize((x@time[3] * W13 + h[5] * W6 + b7), m12 2^e8) in -30000..31000")]
+    [InlineData("logits[6] = requantize((h[5] * W6 + b7), m12 2^e8) + 3 in -100..127")]
+    [InlineData("y[6] = softmax(logits) over 3")]
+    [InlineData("requantize((sigmoid3((gates[0..5] * 3)) * r13), 3.05176E-05)")]
+    public void The_arithmetic_tflm_has_words(string expected) =>
+        Assert.Contains(expected, Int8Printer.Print(SamplePrograms.Requantized), StringComparison.Ordinal);
 }

@@ -9,7 +9,7 @@ namespace Rnnc.Tests.Int8;
 /// </summary>
 public sealed class RandomPrograms
 {
-    private const int Units = 6, CandidateSteps = 12, CandidateOps = 30;
+    private const int Units = 6, CandidateSteps = 18, CandidateOps = 30;
     private readonly Random random;
     private readonly List<ConstantData> constants = [];
     private readonly List<Step> steps = [];
@@ -56,7 +56,7 @@ public sealed class RandomPrograms
         for (int i = 0; i < CandidateSteps; i++)
         {
             int before = constants.Count;
-            Step? step = random.Next(7) switch { 0 or 6 => Product(), 1 => Reduction(), 2 => Gather(), 3 => DataProduct(), _ => Map() };
+            Step? step = random.Next(9) switch { 0 or 6 => Product(), 1 => Reduction(), 2 => Gather(), 3 => DataProduct(), 4 => Requantized(), 5 => Softmax(), _ => Map() };
             if (step is not null && IsAccepted(step)) steps.Add(step);
             else constants.RemoveRange(before, constants.Count - before);
         }
@@ -125,6 +125,34 @@ public sealed class RandomPrograms
             random.Next(3) == 0 ? random.Next(31) : random.Next(4)))], output);
     }
 
+    private RequantizedMatVec Requantized()
+    {
+        Ref output = AnyRef();
+        int limit = 1 << random.Next(8, 31), bits = Vectors[output.Vector].Bits;
+        int bound() => random.Next(-1 << (bits - 1), 1 << (Math.Min(bits, 31) - 1));
+        return new([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
+        {
+            bool single = random.Next(2) == 0;
+            return new RequantizedSum(
+                [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ =>
+                {
+                    Ref input = AnyRef();
+                    return new Part(input, Constant(8, output.Length, input.Length, () => random.Next(3) == 0 ? -128 : random.Next(-128, 128)));
+                })],
+                Constant(32, 1, output.Length, () => random.Next(-limit, limit)),
+                Constant(32, 1, output.Length, () => single ? random.Next(32768) : random.Next(3) == 0 ? int.MaxValue : random.Next(int.MaxValue)),
+                Constant(8, 1, output.Length, () => random.Next(3) == 0 ? random.Next(-31, 31) : random.Next(-12, 3)),
+                single);
+        })], random.Next(3) == 0 ? bound() : 0, random.Next(2) == 0 ? Vectors[output.Vector].Minimum : bound(), Vectors[output.Vector].Maximum, output);
+    }
+
+    private TableSoftmax Softmax()
+    {
+        int groups = random.Next(1, 3), size = random.Next(1, 4), first = random.Next(1 << 12, int.MaxValue);
+        Ref input = new(random.Next(2) == 0 ? 5 : 0, 0, groups * size);
+        return new(input with { Row = Vectors[input.Vector].PerStep ? Row.Time : Row.Whole }, groups, Constant(32, 1, 256, () => random.Next(4) == 0 ? 0 : first), new(5, 0, groups * size));
+    }
+
     private Reduction Reduction()
     {
         int groups = random.Next(1, 4), size = random.Next(1, 5);
@@ -168,8 +196,10 @@ public sealed class RandomPrograms
     {
         int register() => random.Next(Math.Max(1, count));
         bool wide = random.Next(2) == 0;
-        return random.Next(13) switch
+        return random.Next(15) switch
         {
+            12 => new Requantize(register(), random.Next(4) == 0 ? int.MaxValue : random.Next(int.MaxValue), random.Next(-31, wide ? 31 : 3)),
+            13 => new Squash(register(), wide ? SquashKind.Sigmoid : SquashKind.Tanh, 0),
             0 => new Literal(random.Next(3) switch { 0 => int.MinValue, 1 => int.MaxValue, _ => random.Next() >> random.Next(31) }),
             1 => new Multiply(register(), register(), AnyRescale(), wide),
             2 => new Sum(register(), random.Next(3), register(), random.Next(3), random.Next(2) == 0, AnyRescale(), wide),

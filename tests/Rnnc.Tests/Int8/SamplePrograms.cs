@@ -149,7 +149,10 @@ public static class SamplePrograms
         ])
     { Steps = 4 };
 
-    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything, Vocabulary, Memory];
+    /// <summary>An LSTM in the arithmetic of TFLite Micro with a softmax over its classes: products of both roundings, squashes, clamps.</summary>
+    public static Int8Model Requantized { get; } = MakeRequantized();
+
+    public static IEnumerable<Int8Model> All => [Accumulator, Lstm(5, 3, 8), Lstm(6, 4, 8, split: true), Everything, Vocabulary, Memory, Requantized];
 
     /// <summary>Values for every input: any that its width has, or its tokens.</summary>
     public static int[][] Inputs(Int8Model model, int stepCount, Random random) => [.. Enumerable.Range(0, model.Vectors.Length).Where(i => model.Vectors[i].Role == VectorRole.Input).Select(i =>
@@ -233,6 +236,71 @@ public static class SamplePrograms
                 new(StageKind.Once, [new("whole", [whole])]),
             ])
         { Steps = 4, StepsAreFixed = true };
+    }
+
+    private static Int8Model MakeRequantized()
+    {
+        const int units = 5, inputs = 3;
+        var random = new Random(9);
+        Ref gate(int index) => new(3, index * units, units);
+        Ref h = new(1, 0, units), c = new(2, 0, units);
+        ImmutableArray<LaneOp> cell =
+        [
+            new Literal(3),
+            new Load(gate(0), Access.Each), new Multiply(1, 0, Rescale.None, Wide: true), new Squash(2, SquashKind.Sigmoid, 0),
+            new Load(gate(1), Access.Each), new Multiply(4, 0, Rescale.None, Wide: true), new Squash(5, SquashKind.Sigmoid, 0),
+            new Load(gate(2), Access.Each), new Multiply(7, 0, Rescale.None, Wide: true), new Squash(8, SquashKind.Tanh, 0),
+            new Load(gate(3), Access.Each), new Multiply(10, 0, Rescale.None, Wide: true), new Squash(11, SquashKind.Sigmoid, 0),
+            new Load(c, Access.Each), new Multiply(3, 13, Rescale.None, Wide: true), new Requantize(14, 1 << 30, -14), new Narrow(15, Rescale.None),
+            new Multiply(6, 9, Rescale.None, Wide: true), new Requantize(17, 1 << 30, -18), new Narrow(18, Rescale.None),
+            new Sum(16, 0, 19, 0, Subtract: false, Rescale.None),
+            new Store(20, c),
+            new Literal(6), new Multiply(20, 22, Rescale.None, Wide: true), new Squash(23, SquashKind.Tanh, 0),
+            new Multiply(24, 12, Rescale.None, Wide: true), new Requantize(25, 2146304392, -23), new StoreView(26, h, Rescale.None, -4),
+            new Load(h, Access.Each), new Sum(28, 16, 28, 0, Subtract: false, Rescale.None, Wide: true), new Requantize(29, 1234567890, 3), new Requantize(30, 0, -31),
+        ];
+        return new(
+            "requantized",
+            [
+                new("x", VectorRole.Input, 8, inputs, PerStep: true, 0.1, ZeroPoint: 5),
+                new("h", VectorRole.State, 8, units, PerStep: false, 0.007, ZeroPoint: -4, Constant: 9) { Kept = true },
+                new("c", VectorRole.State, 16, units, PerStep: false, 1.0 / 2048) { Kept = true },
+                new("gates", VectorRole.Scratch, 16, 4 * units, PerStep: false, 1.0 / 4096),
+                new("logits", VectorRole.Scratch, 8, 6, PerStep: false, 0.2, ZeroPoint: 3),
+                new("wide", VectorRole.Output, 16, 6, PerStep: true, 0.001),
+                new("y", VectorRole.Output, 8, 6, PerStep: false, 1.0 / 256, ZeroPoint: -128),
+            ],
+            [
+                Matrix(random, 4 * units, inputs),
+                Matrix(random, 4 * units, units),
+                Values(32, 4 * units, () => random.Next(-3000, 3000)),
+                Values(32, 4 * units, () => random.Next(1 << 30, int.MaxValue)),
+                Values(8, 4 * units, () => random.Next(-6, 2)),
+                new(16, [.. Enumerable.Range(0, 256).Select(i => (int)Math.Round(65536 / (1 + Math.Exp(-i / 24.0))) - 32768).Select(entry => Math.Min(entry, 32767))]),
+                Matrix(random, 6, units),
+                Values(32, 6, () => random.Next(-3000, 3000)),
+                Values(8, 6, () => random.Next(-9, -7)),
+                Values(8, units, () => -4),
+                new(32, [.. Enumerable.Range(0, 256).Select(d => (int)Math.Min(int.MaxValue, 2147483648.0 * Math.Exp(-0.05 * d)))]),
+                Values(32, 6, () => random.Next(1 << 14, 1 << 15)),
+                Values(32, 6, () => random.Next(1 << 30, int.MaxValue)),
+                Matrix(random, 6, inputs),
+            ],
+            [new("gates", 5, 0, Interpolated: false)],
+            [
+                new(StageKind.Forward, [new("lstm",
+                [
+                    new RequantizedMatVec([new([new(new(0, 0, inputs, Row.Time), 0)], 2, 3, 4, Single: false), new([new(h, 1)], 2, 3, 4, Single: false)], 0, short.MinValue, short.MaxValue, new(3, 0, 4 * units)),
+                    new Map(units, cell),
+                    new RequantizedMatVec([new([new(c, 6)], 7, 11, 8, Single: true), new([new(new(0, 0, inputs, Row.Time), 13), new(h, 6)], 7, 12, 8, Single: false)], 0, -30000, 31000, new(5, 0, 6, Row.Time)),
+                ])]),
+                new(StageKind.Once, [new("classes",
+                [
+                    new RequantizedMatVec([new([new(h, 6)], 7, 12, 8, Single: false)], 3, -100, 127, new(4, 0, 6)),
+                    new TableSoftmax(new(4, 0, 6), 2, 10, new(6, 0, 6)),
+                ])]),
+            ])
+        { Steps = 4 };
     }
 
     private static ConstantData Matrix(Random random, int rows, int columns) => new(8, [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(-127, 128))], rows);

@@ -29,7 +29,7 @@ public class SoundnessTests
         }
 
         void Count(object item) => kinds[item.GetType().Name] = kinds.GetValueOrDefault(item.GetType().Name) + 1;
-        foreach (string kind in (string[])["MatVec", "Map", "Reduction", "Gather", "DataProduct", "Load", "Literal", "Multiply", "Sum", "Narrow", "Extreme", "Lookup", "Power", "Compare", "Choose", "Store", "StoreView"])
+        foreach (string kind in (string[])["MatVec", "Map", "Reduction", "Gather", "DataProduct", "RequantizedMatVec", "TableSoftmax", "Requantize", "Squash", "Load", "Literal", "Multiply", "Sum", "Narrow", "Extreme", "Lookup", "Power", "Compare", "Choose", "Store", "StoreView"])
             Assert.True(kinds.GetValueOrDefault(kind) >= ProgramCount / 10, $"only {kinds.GetValueOrDefault(kind)} of {kind}");
     }
 

@@ -9,6 +9,7 @@ public class VerifierTests
 {
     private static readonly Int8Model Lstm = SamplePrograms.Lstm(5, 3, 8), Everything = SamplePrograms.Everything;
     private static readonly MatVec Product = (MatVec)Lstm.Stages[1].Sections[0].Steps[0];
+    private static readonly RequantizedMatVec Requantized = (RequantizedMatVec)SamplePrograms.Requantized.Stages[0].Sections[0].Steps[0];
     private static readonly Map Cell = (Map)Lstm.Stages[1].Sections[0].Steps[1];
     private static readonly Ref X = new(0, 0, 3, Row.Time), H = new(1, 0, 5), C = new(2, 0, 5), View = new(3, 0, 5), Gates = new(4, 0, 20);
     private static readonly ConstantData Long = new(32, [.. Enumerable.Repeat(int.MinValue, 20)]);
@@ -98,6 +99,30 @@ public class VerifierTests
         ["gather into its index"] = (() => WithStep(new Gather(View with { Length = 1 }, 0, View with { Length = 3 })), "h view is both index and output"),
         ["gather into an input"] = (() => WithStep(new Gather(C with { Length = 1 }, 0, X)), "a write to Input x"),
 
+        ["requantized product into 32 bits"] = (() => WithWide(k => Requantized with { Output = k }), "a product into 32 bits"),
+        ["zero point beyond the output"] = (() => WithRequantized(product => product with { ZeroPoint = 1 << 15 }), "the zero point 32768"),
+        ["bounds beyond the output"] = (() => WithRequantized(product => product with { High = 1 << 15 }), "bounds -32768..32768 of 16 bits"),
+        ["bounds the wrong way round"] = (() => WithRequantized(product => product with { Low = 5, High = 4 }), "bounds 5..4"),
+        ["requantized product without a sum"] = (() => WithRequantized(product => product with { Sums = [] }), "0 sums"),
+        ["requantized product of 65 sums"] = (() => WithRequantized(product => product with { Sums = [.. Enumerable.Repeat(product.Sums[0], 65)] }), "65 sums"),
+        ["exponents of too few rows"] = (() => WithSum(sum => sum with { Exponents = 8 }), "a bias, a multiplier and an exponent for each row"),
+        ["exponents of 32 bits"] = (() => WithSum(sum => sum with { Exponents = 2 }), "constant 2 has 32 bits, 8 are needed"),
+        ["multiplier of 31 bits rounded once"] = (() => WithSum(sum => sum with { Single = true }), "a multiplier or exponent out of range"),
+        ["exponent of 31"] = (() => WithSum(sum => sum with { Exponents = 14 }, 31), "a multiplier or exponent out of range"),
+        ["exponent of -32"] = (() => WithSum(sum => sum with { Exponents = 14 }, -32), "a multiplier or exponent out of range"),
+        ["requantized sum beyond 32 bits"] = (() => WithSum(sum => sum with { Exponents = 14 }, 20), "<< 21 overflows 32 bits"),
+        ["single sum rescaled beyond 32 bits"] = (() => WithSum(sum => sum with { Exponents = 14, Multipliers = 15, Bias = 16, Single = true }, 7), "a rescaled sum of up to"),
+        ["requantized matrix of other columns"] = (() => WithSum(sum => sum with { Parts = [new(X, 1)] }), "a matrix [20, 5] for 20 rows and 3 inputs"),
+
+        ["softmax of 16 bits"] = (() => WithSoftmax(softmax => softmax with { Input = new(2, 0, 4), Output = new(6, 0, 4) }), "a softmax of 8 bits into as many"),
+        ["softmax of another length"] = (() => WithSoftmax(softmax => softmax with { Output = new(6, 0, 5) }), "a softmax of 8 bits into as many"),
+        ["softmax in place"] = (() => WithSoftmax(softmax => softmax with { Output = softmax.Input }), "logits is both input and output"),
+        ["softmax of unequal groups"] = (() => WithSoftmax(softmax => softmax with { Groups = 4 }), "groups of equal size"),
+        ["softmax without groups"] = (() => WithSoftmax(softmax => softmax with { Groups = 0 }), "groups of equal size"),
+        ["softmax by another table"] = (() => WithSoftmax(softmax => softmax with { Table = 2 }), "a table of 256 entries, none negative"),
+        ["softmax by nothing"] = (() => WithSoftmax(softmax => softmax with { Table = 14 }, new(32, [.. Enumerable.Repeat(7, 256)])), "groups of 3 whose sum is 0 or too large"),
+        ["softmax of too many"] = (() => WithSoftmax(softmax => softmax with { Input = new(7, 0, 512), Output = new(8, 0, 512), Groups = 1 }), "groups of 512 whose sum is 0 or too large"),
+
         ["map without lanes"] = (() => WithStep(new Map(0, Cell.Ops)), "0 lanes"),
         ["map of too many operations"] = (() => WithStep(new Map(5, [.. Enumerable.Repeat<LaneOp>(new Literal(0), 4096), new Store(0, H)])), "4097 operations"),
         ["map of too many registers"] = (() => WithStep(new Map(1 << 20, [.. Enumerable.Repeat<LaneOp>(new Literal(0), 20), new Store(0, H)])), "21 operations on 1048576 lanes"),
@@ -136,6 +161,13 @@ public class VerifierTests
         ["power's shift of 61"] = (() => WithOps(new Literal(0), new Power(0, PowerKind.Reciprocal, 0, 61)), "a power's shift of 61"),
         ["power's shift of -31"] = (() => WithOps(new Literal(0), new Power(0, PowerKind.Reciprocal, 0, -31)), "a power's shift of -31"),
         ["power with another table"] = (() => WithOps(new Literal(0), new Power(0, PowerKind.Reciprocal, 0, 0)), "table sigmoid has 512 entries"),
+        ["requantization by a negative multiplier"] = (() => WithOps(new Literal(0), new Requantize(0, -1, 0)), "a multiplier or exponent out of range"),
+        ["requantization by 2^31"] = (() => WithOps(new Literal(0), new Requantize(0, 1, 31)), "a multiplier or exponent out of range"),
+        ["requantization by 2^-32"] = (() => WithOps(new Literal(0), new Requantize(0, 1, -32)), "a multiplier or exponent out of range"),
+        ["requantization of a value shifted beyond 32 bits"] = (() => WithOps(new Load(H, Access.Each), new Requantize(0, 1, 17)), "a value shifted left spans"),
+        ["unknown squash"] = (() => WithOps(new Literal(0), new Squash(0, (SquashKind)2, 0)), "squash 2"),
+        ["squash by another table"] = (() => WithOps(new Literal(0), new Squash(0, SquashKind.Tanh, 0)), "table sigmoid has 512 entries"),
+        ["squash of the least value"] = (() => WithOps(new Literal(int.MinValue), new Squash(0, SquashKind.Tanh, 0)), "a value without a magnitude of 32 bits"),
         ["unknown comparison"] = (() => WithOps(new Literal(0), new Compare(0, 0, (CompareKind)4)), "comparison 4"),
 
         ["scratch read before it is written"] = (() => WithStep(Cell), "a read of gates before it is written"),
@@ -210,6 +242,36 @@ public class VerifierTests
         Lstm with { Stages = Lstm.Stages.SetItem(1, new(StageKind.Forward, [new("changed", steps), .. Lstm.Stages[1].Sections])) };
 
     private static Int8Model WithStep(Step step) => WithSteps(step);
+
+    /// <summary>The requantized LSTM with its product changed, and another pool: 14 exponents, all of one number, 15 the largest 15-bit multipliers, 16 large biases.</summary>
+    private static Int8Model WithRequantized(Func<RequantizedMatVec, RequantizedMatVec> change, int exponent = 0)
+    {
+        Int8Model model = SamplePrograms.Requantized;
+        ImmutableArray<Step> steps = model.Stages[0].Sections[0].Steps;
+        return model with
+        {
+            Constants = [.. model.Constants, All(8, exponent), All(32, short.MaxValue), All(32, 1 << 24)],
+            Stages = model.Stages.SetItem(0, new(StageKind.Forward, [new("changed", steps.SetItem(0, change(Requantized)))])),
+        };
+
+        static ConstantData All(int bits, int value) => new(bits, [.. Enumerable.Repeat(value, 20)]);
+    }
+
+    private static Int8Model WithSum(Func<RequantizedSum, RequantizedSum> change, int exponent = 0) =>
+        WithRequantized(product => product with { Sums = product.Sums.SetItem(0, change(product.Sums[0])) }, exponent);
+
+    /// <summary>The requantized LSTM with its softmax changed, two long vectors and one more constant.</summary>
+    private static Int8Model WithSoftmax(Func<TableSoftmax, TableSoftmax> change, ConstantData? table = null)
+    {
+        Int8Model model = SamplePrograms.Requantized;
+        Section head = model.Stages[1].Sections[0];
+        return model with
+        {
+            Vectors = [.. model.Vectors, new("many", VectorRole.State, 8, 512, false, 1), new("parts", VectorRole.Scratch, 8, 512, false, 1)],
+            Constants = table is null ? model.Constants : [.. model.Constants, table],
+            Stages = model.Stages.SetItem(1, new(StageKind.Once, [head with { Steps = head.Steps.SetItem(1, change((TableSoftmax)head.Steps[1])) }])),
+        };
+    }
 
     private static Int8Model WithAccumulator(Func<Accumulator, Accumulator> change) => WithStep(Product with { Accumulators = [change(Product.Accumulators[0])] });
 
