@@ -71,8 +71,8 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
             "}",
             $"const rnnc_softmax_scale {scale} = rnnc_softmax_invert({sum});",
             $"for (int32_t i = 0; i < {Number.Of(size)}; i++) {{",
-            $"    const int32_t part = rnnc_softmax_part({table}[{largest} - {value}], {scale});",
-            $"    {scope.Element(softmax.Output, Place("i"), write: true)} = ({type})part;",
+            $"    const int32_t below = {largest} - {value};",
+            $"    {scope.Element(softmax.Output, Place("i"), write: true)} = ({type})rnnc_softmax_part({table}[below], {scale});",
             "}",
         ];
         if (isOne) return body;
