@@ -6,6 +6,7 @@ using Rnnc.Read.GraphDef;
 using Rnnc.Read.Keras;
 using Rnnc.Read.Onnx;
 using Rnnc.Read.SavedModel;
+using Rnnc.Read.Steps;
 using Rnnc.Read.TfLite;
 
 namespace Rnnc.Read;
@@ -29,7 +30,7 @@ public static class ModelReader
     /// <exception cref="InputException">There is no such file, its format is none of ours, or its content is refused.</exception>
     public static Model Read(string path, ReadOptions options)
     {
-        Model model = ReadFile(path, options);
+        Model model = CarriedStates.Of(ReadFile(path, options), options);
         Verifier.Check(model, "reading");
         return model;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rnnc.Read.Steps;
 
 namespace Rnnc.Read;
 
@@ -15,6 +16,12 @@ public sealed record ReadOptions
 
     /// <summary>Names of the model's outputs, in the order they are wanted; empty takes the file's own.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
+
+    /// <summary>States that the file leaves to its caller to carry from run to run; none lets them be guessed (<see cref="GuessStates"/>).</summary>
+    public ImmutableArray<StatePair> States { get; init; } = [];
+
+    /// <summary>Where no states are named, those of a file that is plainly one step of a stream are carried.</summary>
+    public bool GuessStates { get; init; } = true;
 
     /// <summary>A file of weights beside the model: an architecture's, or others than the model's own; null takes the model's.</summary>
     public string? Weights { get; init; }

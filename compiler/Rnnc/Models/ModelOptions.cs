@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Rnnc.Cli.Console;
 using Rnnc.Read;
+using Rnnc.Read.Steps;
 
 namespace Rnnc.Cli.Models;
 
@@ -38,6 +39,12 @@ internal sealed class ModelOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string[]> states = new("--state")
+    {
+        Description = "A state that comes out as OUT and goes in again as IN: carried from step to step; once for each state. Guessed for the step of a stream; none: not.",
+        HelpName = "OUT=IN|none",
+    };
+
     public ModelOptions(Command command)
     {
         command.Add(signature);
@@ -45,18 +52,23 @@ internal sealed class ModelOptions
         command.Add(outputs);
         command.Add(weights);
         command.Add(cells);
+        command.Add(states);
     }
 
     /// <param name="models">How many models the command takes: what is said for several need not be of use to each.</param>
     public ReadOptions Read(ParseResult parsed, int models = 1)
     {
         if (models > 1 && parsed.GetValue(weights) is not null) throw new CommandLineException($"{weights.Name} is of one model; give one model");
+        string[] given = parsed.GetValue(states) ?? [];
+        bool isNone = given is ["none"];
         return new()
         {
             Signature = parsed.GetValue(signature),
             Inputs = Names(parsed.GetValue(inputs), inputs.Name),
             Outputs = Names(parsed.GetValue(outputs), outputs.Name),
             Cells = [.. Pairs(parsed.GetValue(cells) ?? [], cells).Select(pair => new CellOption(pair.Name, pair.Value))],
+            States = isNone ? [] : [.. Pairs(given, states).Select(pair => new StatePair(pair.Name, pair.Value))],
+            GuessStates = !isNone,
             IsForSeveral = models > 1,
             Weights = parsed.GetValue(weights),
         };
