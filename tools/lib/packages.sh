@@ -25,6 +25,8 @@ packages_of() {
         gcc) echo gcc libc6-dev ;;
         clang) echo clang libclang-rt-dev ;;
         arm-none-eabi-gcc) echo gcc-arm-none-eabi libnewlib-arm-none-eabi ;;
+        node) echo nodejs ;;
+        flatc) echo flatbuffers-compiler ;;
         *) echo "$1" ;;
     esac
 }
@@ -68,4 +70,11 @@ require() {
     for part in "${missing[@]}"; do
         works "$part" || stop "$part does not work although $(packages_of "$part") is installed"
     done
+}
+
+# require_interpreter: the TensorFlow Lite interpreter that written files are run in, of the version that its lock file names.
+require_interpreter() {
+    local folder=$root/tests/tflite
+    [ -d "$folder/node_modules/@tensorflow/tfjs-tflite" ] && return
+    npm ci --prefix "$folder" --ignore-scripts --legacy-peer-deps --no-audit --no-fund >&2 || stop "npm could not install @tensorflow/tfjs-tflite; see above"
 }
