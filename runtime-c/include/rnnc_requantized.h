@@ -4,12 +4,21 @@
 #include "rnnc_matvec.h"
 #include <stdint.h>
 
-/** One sum of a product in the arithmetic "tflm": its weights, biases and multipliers are laid out as rnnc_matvec.h
- * says. */
+/** How a sum is rounded, and what a kernel may rely on. */
+enum {
+    RNNC_REQUANTIZED_DOUBLE = 0, /**< twice: exponents -31 to 30 */
+    RNNC_REQUANTIZED_SINGLE = 1, /**< once, by a 15-bit multiplier: exponents -31 to 7 */
+    RNNC_REQUANTIZED_PLAIN = 2   /**< twice; a block's rows share multiplier and exponent, below 0; not wide */
+};
+
+/**
+ * One sum of a product in the arithmetic "tflm": its weights, biases and multipliers are laid out as rnnc_matvec.h
+ * says.
+ */
 typedef struct {
     rnnc_matvec_accumulator sum; /**< multipliers 0 to 2^31 - 1, or 2^15 - 1 where single; no left shift */
-    const int8_t *exponents;     /**< 4 a block: -31 to 30, or 7 where single */
-    int32_t is_single;           /**< rounded once, with a 15-bit multiplier; otherwise twice */
+    const int8_t *exponents;     /**< 4 a block */
+    int32_t kind;                /**< RNNC_REQUANTIZED_DOUBLE and so on */
 } rnnc_requantized_sum;
 
 /** A matrix-vector product whose sums are brought to the output's scale as TFLite Micro's reference kernels do it. */
@@ -25,6 +34,11 @@ typedef struct {
 /** The product in C99, for outputs of 16 bits; the contract is that of rnnc_requantized_run. */
 void rnnc_requantized_portable(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output);
 
+#if RNNC_DSP
+/** The product with the DSP extension, the same results: plain sums by blocks of 4 rows. */
+void rnnc_requantized_dsp(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output);
+#endif
+
 /**
  * output[r] = min(max(sum over sums a of saturate16(requantize_a(s_a[r])) + zero_point, low), high)
  * s_a[r]    = bias_a[r] + sum over the columns c of weight_a[r][c] * input_a[c]
@@ -34,7 +48,11 @@ void rnnc_requantized_portable(const rnnc_requantized *product, const int16_t *c
  */
 static inline void rnnc_requantized_run(const rnnc_requantized *product, const int16_t *const *inputs,
                                         int16_t *output) {
+#if RNNC_DSP
+    rnnc_requantized_dsp(product, inputs, output);
+#else
     rnnc_requantized_portable(product, inputs, output);
+#endif
 }
 
 #endif

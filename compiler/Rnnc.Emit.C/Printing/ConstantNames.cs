@@ -60,7 +60,7 @@ internal sealed class ConstantNames(string prefix)
         return name;
     }
 
-    public string Sums(IEnumerable<string> sums) => Add("sums", "the sum, its exponents, whether it is single", "", "rnnc_requantized_sum", sums);
+    public string Sums(IEnumerable<string> sums) => Add("sums", "the sum, its exponents, how it is rounded", "", "rnnc_requantized_sum", sums);
 
     /// <summary>The exponentials that a softmax sums.</summary>
     public string Exponentials(ConstantData table)

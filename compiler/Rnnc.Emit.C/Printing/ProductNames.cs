@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rnnc.Emit.C.Layout;
 using Rnnc.Int8;
 
@@ -22,8 +23,17 @@ internal sealed class ProductNames(ModelLayout layout, ConstantNames constants, 
     public string Of(RequantizedMatVec product)
     {
         string[] sums = [.. product.Sums.Zip(Products.AccumulatorsOf(product), (sum, accumulator) =>
-            $"{{{Describe(accumulator, product.Rows)}, {constants.Exponents(layout.Model.Constants[sum.Exponents])}, {(sum.Single ? 1 : 0)}}}")];
+            $"{{{Describe(accumulator, product.Rows)}, {constants.Exponents(layout.Model.Constants[sum.Exponents])}, {KindOf(sum, accumulator)}}}")];
         return Add("rnnc_requantized", $"{{{constants.Sums(sums)}, {Number.Of(sums.Length)}, {Number.Of(product.Rows)}, {Number.Of(product.ZeroPoint)}, {Number.Of(product.Low)}, {Number.Of(product.High)}}}");
+    }
+
+    private string KindOf(RequantizedSum sum, Accumulator accumulator)
+    {
+        if (sum.Single) return "RNNC_REQUANTIZED_SINGLE";
+        ImmutableArray<int> multipliers = layout.Model.Constants[sum.Multipliers].Values, exponents = layout.Model.Constants[sum.Exponents].Values;
+        bool isPlain = !PackedWeights.IsWide(layout, accumulator) && exponents.All(exponent => exponent < 0)
+            && multipliers.Zip(exponents).Chunk(PackedWeights.BlockRows).All(block => block.Distinct().Count() == 1);
+        return isPlain ? "RNNC_REQUANTIZED_PLAIN" : "RNNC_REQUANTIZED_DOUBLE";
     }
 
     private string Add(string type, string value)

@@ -26,8 +26,8 @@ static void sum_block(const rnnc_matvec_accumulator *accumulator, const int16_t 
     }
 }
 
-static int32_t requantize(int32_t sum, int32_t multiplier, int exponent, int is_single) {
-    if (is_single) {
+static int32_t requantize(int32_t sum, int32_t multiplier, int exponent, int32_t kind) {
+    if (kind == RNNC_REQUANTIZED_SINGLE) {
         return rnnc_requantize_once(sum, multiplier, 15 - exponent);
     }
     const int left = exponent > 0 ? exponent : 0;
@@ -50,8 +50,7 @@ void rnnc_requantized_portable(const rnnc_requantized *product, const int16_t *c
             int32_t sums[4];
             sum_block(&each->sum, inputs[i], (uint32_t)row / 4U, sums);
             for (int j = 0; j < 4; j++) {
-                totals[j] +=
-                    rnnc_saturate16(requantize(sums[j], multipliers[j], each->exponents[row + j], each->is_single));
+                totals[j] += rnnc_saturate16(requantize(sums[j], multipliers[j], each->exponents[row + j], each->kind));
             }
         }
         for (int32_t i = 0; i < 4 && i < count; i++) {
