@@ -31,8 +31,9 @@ typedef struct {
     int16_t high;
 } rnnc_requantized;
 
-/** The product in C99, for outputs of 16 bits; the contract is that of rnnc_requantized_run. */
-void rnnc_requantized_portable(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output);
+/** The product in C99, from a row on that begins a block of 4; the contract is that of rnnc_requantized_run. */
+void rnnc_requantized_rows(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output,
+                           int32_t first_row);
 
 #if RNNC_DSP
 /** The product with the DSP extension, the same results: plain sums by blocks of 4 rows. */
@@ -51,7 +52,7 @@ static inline void rnnc_requantized_run(const rnnc_requantized *product, const i
 #if RNNC_DSP
     rnnc_requantized_dsp(product, inputs, output);
 #else
-    rnnc_requantized_portable(product, inputs, output);
+    rnnc_requantized_rows(product, inputs, output, 0);
 #endif
 }
 

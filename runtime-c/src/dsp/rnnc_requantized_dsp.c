@@ -89,7 +89,7 @@ static void run_blocks(const rnnc_requantized_sum *sum, const int16_t *input, in
     }
 }
 
-/* Whether the sums can be added in pairs of 16 bits: at most two, and nothing but the width cuts them off. */
+/* Whether the sums can be added in pairs of 16 bits: one, or two that nothing but the width cuts off. */
 static int is_plain(const rnnc_requantized *product, const int16_t *output) {
     for (int32_t i = 0; i < product->sum_count; i++) {
         if (product->sums[i].kind != RNNC_REQUANTIZED_PLAIN) {
@@ -97,17 +97,22 @@ static int is_plain(const rnnc_requantized *product, const int16_t *output) {
         }
     }
     const int is_whole = product->zero_point == 0 && product->low == INT16_MIN && product->high == INT16_MAX;
-    return product->sum_count <= 2 && is_whole && product->row_count % 4 == 0 && (uintptr_t)output % 4 == 0;
+    return (product->sum_count == 1 || (product->sum_count == 2 && is_whole)) && (uintptr_t)output % 4 == 0;
+}
+
+static int32_t clamp(int32_t value, int32_t low, int32_t high) {
+    return value < low ? low : (value > high ? high : value);
 }
 
 void rnnc_requantized_dsp(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output) {
-    if (!is_plain(product, output)) {
-        rnnc_requantized_portable(product, inputs, output);
-        return;
+    const int32_t in_blocks = is_plain(product, output) ? product->row_count & ~3 : 0;
+    for (int32_t i = 0; i < product->sum_count && in_blocks > 0; i++) {
+        run_blocks(&product->sums[i], inputs[i], output, in_blocks, i > 0);
     }
-    for (int32_t i = 0; i < product->sum_count; i++) {
-        run_blocks(&product->sums[i], inputs[i], output, product->row_count, i > 0);
+    for (int32_t row = 0; row < in_blocks && product->sum_count == 1; row++) {
+        output[row] = (int16_t)clamp(output[row] + product->zero_point, product->low, product->high);
     }
+    rnnc_requantized_rows(product, inputs, output, in_blocks);
 }
 
 #endif

@@ -40,8 +40,9 @@ static int32_t clamp(int32_t value, int32_t low, int32_t high) {
     return value < low ? low : (value > high ? high : value);
 }
 
-void rnnc_requantized_portable(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output) {
-    for (int32_t row = 0; row < product->row_count; row += 4) {
+void rnnc_requantized_rows(const rnnc_requantized *product, const int16_t *const *inputs, int16_t *output,
+                           int32_t first_row) {
+    for (int32_t row = first_row; row < product->row_count; row += 4) {
         const int32_t count = product->row_count - row;
         int32_t totals[4] = {0, 0, 0, 0};
         for (int32_t i = 0; i < product->sum_count; i++) {
