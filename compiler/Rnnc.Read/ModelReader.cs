@@ -1,7 +1,9 @@
 using Rnnc.Formats.Files;
 using Rnnc.Formats.Keras;
 using Rnnc.Formats.Onnx;
+using Rnnc.Formats.TensorFlow.Checkpoints;
 using Rnnc.Ir;
+using Rnnc.Read.Cells;
 using Rnnc.Read.GraphDef;
 using Rnnc.Read.Keras;
 using Rnnc.Read.Onnx;
@@ -14,7 +16,7 @@ namespace Rnnc.Read;
 /// <summary>Reads a model of any format that rnnc knows. What a file is is seen from its content, never from its name.</summary>
 public static class ModelReader
 {
-    private const string Expected = "a Keras model (.keras, .h5, or .json with its weights), a TFLite model (.tflite), an ONNX model (.onnx), a SavedModel folder or a frozen TensorFlow graph (.pb)";
+    private const string Expected = "a Keras model (.keras, .h5, or .json with its weights), a TFLite model (.tflite), an ONNX model (.onnx), a SavedModel folder, a TensorFlow graph (.pb) or a cell file (.cell)";
 
     private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
@@ -39,11 +41,13 @@ public static class ModelReader
     {
         var where = new Origin(path);
         if (File.Exists(Path.Combine(path, SavedModelReader.GraphFile)) || Path.GetFileName(path) == SavedModelReader.GraphFile) return SavedModelReader.Read(path, WithItsOwn(options, where));
+        if (CheckpointPath.Find(path) is string checkpoint) return GraphDefReader.ReadCheckpoint(checkpoint, WithoutCells(options, where));
         ReadOnlySpan<byte> file = InputFile.ReadAllBytes(path);
+        if (CellFile.Is(file)) return CellReader.Read(path, options);
         if (file.StartsWith(ZipSignature) || file.StartsWith(Hdf5Signature) || KerasArchive.IsArchitecture(file)) return KerasReader.Read(path, options);
         if (file.Length > 8 && file[4..].StartsWith(TfLiteSignature)) return TfLiteReader.Read(path, WithItsOwn(options, where));
         if (file.Length > 0 && file[0] == OnnxFile.FirstField) return OnnxReader.Read(path, WithItsOwn(options, where));
-        if (file.Length > 0 && file[0] == FirstFieldOfGraph) return GraphDefReader.Read(path, WithItsOwn(options, where));
+        if (file.Length > 0 && file[0] == FirstFieldOfGraph) return GraphDefReader.Read(path, WithoutCells(options, where));
         throw new InputException(where, Describe(file), Expected, "save the model in one of these formats");
     }
 
@@ -51,6 +55,12 @@ public static class ModelReader
     private static ReadOptions WithItsOwn(ReadOptions options, Origin where)
     {
         if (options.Weights is not null) throw new InputException(where, $"a file that holds its own weights, and {options.Weights} beside it", "one of the two", "leave --weights out");
+        return WithoutCells(options, where);
+    }
+
+    /// <summary>The options for a file that holds its equations itself.</summary>
+    private static ReadOptions WithoutCells(ReadOptions options, Origin where)
+    {
         if (!options.Cells.IsEmpty && !options.IsForSeveral)
             throw new InputException(where, $"a file that holds its cells' equations, and {options.Cells[0].Path} beside it", "a Keras file with a cell of its author's own", "leave --cell out");
         return options;

@@ -26,6 +26,9 @@ public sealed record ReadOptions
     /// <summary>A file of weights beside the model: an architecture's, or others than the model's own; null takes the model's.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Scopes of <see cref="Weights"/> that are other scopes of the model.</summary>
+    public ImmutableArray<ScopeMap> Maps { get; init; } = [];
+
     /// <summary>The options are said for several files: one need not have a use for all of them.</summary>
     public bool IsForSeveral { get; init; }
 

@@ -6,6 +6,15 @@ namespace Rnnc.Formats.Data;
 /// <summary>Reads NumPy's <c>.npz</c>: a ZIP file with one <c>.npy</c> an array, stored or deflated.</summary>
 public static class NpzFile
 {
+    /// <summary>Whether a file's content is that of an <c>.npz</c>: a ZIP file of arrays alone.</summary>
+    /// <exception cref="InputException">It is a damaged ZIP file.</exception>
+    public static bool IsNpz(byte[] file, Origin where)
+    {
+        if (!file.AsSpan().StartsWith("PK"u8)) return false;
+        List<string> names = ZipContents.Open(where, file).Names;
+        return names.Count > 0 && names.TrueForAll(name => name.EndsWith(".npy", StringComparison.Ordinal));
+    }
+
     /// <summary>All arrays by name, in file order.</summary>
     /// <exception cref="InputException">The file or an array is missing, damaged or of a type that rnnc does not read.</exception>
     public static IReadOnlyDictionary<string, DataArray> ReadAll(string path)

@@ -33,20 +33,17 @@ public static class KerasReader
         NetworkConfig config = NetworkConfig.Read(archive.Config, file);
         var dialect = new KerasDialect(KerasVersion.Parse(archive.KerasVersion), new CustomCells(options.Cells));
         UnknownLayers.Refuse(config, dialect.Cells, !options.IsForSeveral, file);
-        KerasWeights weights = options.Weights is null ? archive.Weights ?? throw Weightless(file) : WeightsFile.Open(options.Weights);
-        var network = new Network(config, weights.HasNames ? new NamedScope(weights, file) : new PositionalScope(weights, "", file), dialect);
+        WeightSource weights = WeightSource.Choose(archive.Weights, options, file);
+        var network = new Network(config, weights.Scope, dialect);
 
         var context = new KerasContext(dialect.Version);
         ImmutableArray<InputConfig> inputs = InputSelection.Order(config.Inputs, options.Inputs, file);
         Dictionary<string, KerasTensor> values = AddInputs(context, config, inputs);
         IReadOnlyList<KerasTensor> results = network.Run(context, [.. config.Inputs.Select(input => values[input.Name])]);
-        if (options.Weights is not null) WeightsFile.RequireAllRead(weights, config, file);
+        weights.RequireAllRead(config);
         var outputs = OutputSelection.Select(OutputSelection.Name(config.Outputs, results), options.Outputs, file);
-        return context.Build(config.Name, file, $"Keras {dialect.Version.Text}", [.. inputs.Select(input => input.Name)], outputs);
+        return context.Build(config.Name, file, $"Keras {dialect.Version.Text}", [.. inputs.Select(input => input.Name)], outputs) with { Notes = weights.Notes };
     }
-
-    private static InputException Weightless(Origin file) => new(
-        file, "an architecture without weights", "the file of its weights beside it", "give what model.save_weights wrote: --weights FILE");
 
     private static Dictionary<string, KerasTensor> AddInputs(KerasContext context, NetworkConfig config, ImmutableArray<InputConfig> inputs)
     {

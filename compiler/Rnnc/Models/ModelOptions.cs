@@ -35,7 +35,7 @@ internal sealed class ModelOptions
 
     private readonly Option<string?> weights = new("--weights")
     {
-        Description = "A file of weights beside the model, such as architecture.weights.h5 of an architecture.json.",
+        Description = "A file of weights beside the model: .weights.h5 of an architecture.json, a TensorFlow checkpoint, .npz of a cell file.",
         HelpName = "FILE",
     };
 
@@ -45,12 +45,19 @@ internal sealed class ModelOptions
         HelpName = "OUT=IN|none",
     };
 
+    private readonly Option<string[]> maps = new("--map")
+    {
+        Description = "Weights of a scope of --weights are those of another scope of the model; once for each scope.",
+        HelpName = "OLD=NEW",
+    };
+
     public ModelOptions(Command command)
     {
         command.Add(signature);
         command.Add(inputs);
         command.Add(outputs);
         command.Add(weights);
+        command.Add(maps);
         command.Add(cells);
         command.Add(states);
     }
@@ -61,6 +68,8 @@ internal sealed class ModelOptions
         if (models > 1 && parsed.GetValue(weights) is not null) throw new CommandLineException($"{weights.Name} is of one model; give one model");
         string[] given = parsed.GetValue(states) ?? [];
         bool isNone = given is ["none"];
+        ScopeMap[] scopes = [.. Pairs(parsed.GetValue(maps) ?? [], maps).Select(pair => new ScopeMap(pair.Name.TrimEnd('/'), pair.Value.TrimEnd('/')))];
+        if (scopes.Length > 0 && parsed.GetValue(weights) is null) throw new CommandLineException($"{maps.Name} renames scopes of {weights.Name}; give both");
         return new()
         {
             Signature = parsed.GetValue(signature),
@@ -71,6 +80,7 @@ internal sealed class ModelOptions
             GuessStates = !isNone,
             IsForSeveral = models > 1,
             Weights = parsed.GetValue(weights),
+            Maps = [.. scopes],
         };
     }
 

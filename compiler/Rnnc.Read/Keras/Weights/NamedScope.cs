@@ -1,5 +1,6 @@
 using Rnnc.Formats.Keras;
 using Rnnc.Ir;
+using Rnnc.Read.Weights;
 
 namespace Rnnc.Read.Keras;
 
@@ -9,15 +10,15 @@ namespace Rnnc.Read.Keras;
 /// </summary>
 internal sealed class NamedScope : WeightScope
 {
-    private readonly KerasWeights weights;
+    private readonly LayerWeights weights;
     private readonly Lazy<List<KerasVariable>>? left;
     private readonly List<NamedScope> parts = [];
 
     /// <summary>The whole file.</summary>
-    public NamedScope(KerasWeights weights, Origin where)
+    public NamedScope(LayerWeights weights, Origin where)
         : base(where) => this.weights = weights;
 
-    private NamedScope(KerasWeights weights, Lazy<List<KerasVariable>> left, Origin where)
+    private NamedScope(LayerWeights weights, Lazy<List<KerasVariable>> left, Origin where)
         : base(where)
     {
         this.weights = weights;
@@ -68,31 +69,7 @@ internal sealed class NamedScope : WeightScope
     {
         List<KerasVariable> free = left?.Value ?? [];
         free.RemoveAll(variable => variable.Name.Split('/').Any(IsOfTraining));
-        var found = new KerasVariable[wanted.Count];
-        foreach (int i in Enumerable.Range(0, wanted.Count).OrderByDescending(i => wanted[i].Path.Count(letter => letter == '/')))
-        {
-            List<KerasVariable> matching = free.FindAll(variable => IsAt(variable, wanted[i].Path));
-            if (matching.Count == 1)
-            {
-                found[i] = matching[0];
-                free.Remove(matching[0]);
-                continue;
-            }
-
-            string what = $"weight {wanted[i].Name} ({wanted[i].At.File})";
-            throw matching.Count == 0
-                ? new InputException(Where, $"no variable {wanted[i].Path} for {what} among {string.Join(", ", free.Select(variable => variable.Name).DefaultIfEmpty("none"))}", "the names of the file", Order)
-                : new InputException(Where, $"{string.Join(" and ", matching.Select(variable => variable.Name))} for {what}", "one variable", "write more of its name: part/" + wanted[i].Path);
-        }
-
-        return found;
-    }
-
-    /// <summary>Whether the variable's full name ends in all names of the path.</summary>
-    private static bool IsAt(KerasVariable variable, string path)
-    {
-        string name = WithoutNumber(variable.Name);
-        return name == path || name.EndsWith("/" + path, StringComparison.Ordinal);
+        return WeightMatch.Find(free, variable => WithoutNumber(variable.Name), [.. wanted.Select(weight => (weight.Path, $"weight {weight.Name} ({weight.At.File})"))], Where);
     }
 
     private NamedScope Keep(NamedScope part)
@@ -101,7 +78,7 @@ internal sealed class NamedScope : WeightScope
         return part;
     }
 
-    private Lazy<List<KerasVariable>> WeightsOf(string layer) => new(() => [.. weights.WeightsOf(layer)]);
+    private Lazy<List<KerasVariable>> WeightsOf(string layer) => new(() => [.. weights.Of(layer)]);
 
     /// <summary>The weights of a list whose path has a name of the part; all of them where none has, as some Keras versions name weights without it.</summary>
     private static Lazy<List<KerasVariable>> Narrow(Lazy<List<KerasVariable>> all, Func<string, bool> isOwn) => new(() =>

@@ -1,5 +1,6 @@
 using Rnnc.Formats.Keras;
 using Rnnc.Ir;
+using Rnnc.Read.Weights;
 
 namespace Rnnc.Read.Keras;
 
@@ -40,9 +41,7 @@ internal abstract class WeightScope(Origin where)
             "the weights are not those of this config: save the model again");
         if (!tensor.Dims.AsSpan().SequenceEqual(shape))
             throw new InputException(Where.Of(name), $"shape [{string.Join(", ", tensor.Dims)}]", $"{wanted} in {owner}", "the weights are not those of this config: save the model again");
-        if (tensor.Element != ElementType.Float32) throw new InputException(Where.Of(name), $"values of type {tensor.Element}", "floats", "save the model with float weights");
-        RequireFinite(tensor, name);
-        return tensor;
+        return FiniteWeights.Require(tensor, Where.Of(name));
     }
 
     /// <summary>All weights of a cell that a cell file defines, in the order of <paramref name="wanted"/>; more of them are refused.</summary>
@@ -72,36 +71,9 @@ internal abstract class WeightScope(Origin where)
     {
         if (!variable.Dims.SequenceEqual(weight.Dims))
             throw new InputException(Where, $"{Describe(variable)} for weight {weight.Name}", $"shape {weight.Shape} ({weight.At.File})", Order);
-        Tensor tensor = Read(variable);
-        if (tensor.Element != ElementType.Float32) throw new InputException(Where.Of(variable.Path), $"values of type {tensor.Element}", "floats", "save the model with float weights");
-        RequireFinite(tensor, variable.Path);
-        return tensor;
+        return FiniteWeights.Require(Read(variable), Where.Of(variable.Path));
     }
 
     /// <summary>How weights find their declarations, for faults.</summary>
     protected abstract string Order { get; }
-
-    private void RequireFinite(Tensor tensor, string name)
-    {
-        ReadOnlySpan<float> values = tensor.Floats;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                throw new InputException(Where.Of($"{name}[{string.Join(", ", Indices(tensor, i))}]"), Name(values[i]), "a finite number", "the training has diverged: train again");
-        }
-    }
-
-    private static string Name(float value) => float.IsNaN(value) ? "NaN" : value > 0 ? "Inf" : "-Inf";
-
-    private static int[] Indices(Tensor tensor, int flat)
-    {
-        var indices = new int[tensor.Rank];
-        for (int axis = tensor.Rank - 1; axis >= 0; axis--)
-        {
-            indices[axis] = flat % tensor.Dims[axis];
-            flat /= tensor.Dims[axis];
-        }
-
-        return indices;
-    }
 }

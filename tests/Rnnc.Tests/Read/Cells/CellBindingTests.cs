@@ -62,8 +62,8 @@ public sealed class CellBindingTests : IDisposable
     public void OrderThatDoesNotFitIsRefused(string weights, params string[] words) => Refuses(CustomCellFile.Make(Parse(weights)).SaveKeras(folder), words);
 
     [Theory]
-    [InlineData("kernel [3, 2];bias [2];norm/gamma [2]", "no variable norm/beta for weight s (", ":7:8)", "among sequential/rnn/fast/kernel, sequential/rnn/fast/bias; expected the names of the file")]
-    [InlineData("kernel [3, 2];dense/kernel [3, 2];bias [2];norm/gamma [2];norm/beta []", "fast/kernel and sequential/rnn/fast/dense/kernel for weight W", "write more of its name: part/kernel")]
+    [InlineData("kernel [3, 2];bias [2];norm/gamma [2]", "no array norm/beta for weight s (", ":7:8)", "among sequential/rnn/fast/kernel, sequential/rnn/fast/bias; expected a name of the file")]
+    [InlineData("kernel [3, 2];dense/kernel [3, 2];bias [2];norm/gamma [2];norm/beta []", "fast/kernel and sequential/rnn/fast/dense/kernel for weight W", "write more of its name: SCOPE/kernel")]
     [InlineData("kernel [3, 2];bias [2];norm/gamma [2];norm/beta [];extra [2]", "\"rnn\": extra: 1 weights more than its config names")]
     [InlineData("kernel [3, 2];bias [3];norm/gamma [2];norm/beta []", "fast/bias [3] for weight b; expected shape [2]", "correct the path")]
     public void NamesThatDoNotFitAreRefused(string weights, params string[] words) => Refuses(CustomCellFile.MakeNamed(Parse(weights)).SaveHdf5(folder), words);
