@@ -5,9 +5,11 @@ using Rnnc.Lift.Notation;
 
 namespace Rnnc.Lift;
 
-/// <summary>One constant of a cell: the name that the equations use, and its extents ([K, N] of a matrix).</summary>
-public sealed record CellConstant(string Name, ImmutableArray<int> Dims)
+/// <summary>One constant of a cell: the name that the equations use, and its values ([K, N] of a matrix).</summary>
+public sealed record CellConstant(string Name, Tensor Values)
 {
+    public ImmutableArray<int> Dims => Values.Dims;
+
     public int Count => Dims.Aggregate(1, (product, dim) => product * dim);
 
     /// <summary>For example <c>W_z [8, 32]</c>.</summary>
@@ -22,6 +24,9 @@ public sealed class Equations
 {
     /// <summary>Reading order within one level of lines that do not read each other.</summary>
     private static readonly string[] Customary = ["a", "i", "f", "g", "o", "z", "r", "c", "h"];
+
+    /// <summary>How the line begins, the last one, that defines the normalization where lines use it.</summary>
+    public const string NormDefinition = "norm(v) = ";
 
     private Equations(ImmutableArray<string> lines, ImmutableArray<string> stateNames, ImmutableArray<CellConstant> constants, long macsPerStep)
     {
@@ -40,6 +45,9 @@ public sealed class Equations
     /// <summary>The constants that the lines name, in the order in which they do.</summary>
     public ImmutableArray<CellConstant> Constants { get; }
 
+    /// <summary>What the lines call the first output: y, or a next state; null where the cell gives states alone.</summary>
+    public string? OutputName { get; private init; }
+
     /// <summary>Elements of all <see cref="Constants"/>.</summary>
     public int Parameters => Constants.Sum(constant => constant.Count);
 
@@ -49,20 +57,29 @@ public sealed class Equations
     /// <summary>The lines of a canonical cell.</summary>
     public static IReadOnlyList<string> Of(Sequence sequence) => Describe(sequence).Lines;
 
-    /// <summary>Lines, constants and cost of a canonical cell.</summary>
-    public static Equations Describe(Sequence sequence)
+    /// <summary>Lines, constants and cost of a canonical cell, numbers rounded for people.</summary>
+    public static Equations Describe(Sequence sequence) => Describe(sequence, null);
+
+    /// <summary>The same with all digits of every number, and with names that nothing else has: what a program can read.</summary>
+    /// <param name="reserved">Words that mean something to who reads it.</param>
+    public static Equations Exact(Sequence sequence, IReadOnlySet<string> reserved) => Describe(sequence, reserved);
+
+    private static Equations Describe(Sequence sequence, IReadOnlySet<string>? reserved)
     {
         var view = new CellView(sequence);
-        var names = new LineNames(view);
+        var names = new LineNames(view, reserved ?? new HashSet<string>());
         var constants = new ConstantNames();
-        var writer = new FormulaWriter(view, names, constants);
+        var writer = new FormulaWriter(view, names, constants, isExact: reserved is not null);
         _ = Write(view, names, writer); // the first writing collects the constants
-        constants.Settle();
+        constants.Settle(name => reserved is not null && names.IsTaken(name));
         return new Equations(
             Write(view, names, writer),
             [.. Enumerable.Range(0, sequence.StateCount).Select(names.StateName)],
-            [.. constants.All.Select(constant => new CellConstant(constants[constant], view.Cell.ConstantOf(constant)!.Dims))],
-            ModelCost.MacsOf(sequence.Cell, 1));
+            [.. constants.All.Select(constant => new CellConstant(constants[constant], view.Cell.ConstantOf(constant)!))],
+            ModelCost.MacsOf(sequence.Cell, 1))
+        {
+            OutputName = sequence.Outputs.IsEmpty ? null : view.NextStateOf(view.Cell.Outputs[0]) is >= 0 and var state ? names.StateName(state) + "'" : "y",
+        };
     }
 
     private static ImmutableArray<string> Write(CellView view, LineNames names, FormulaWriter writer)
@@ -85,7 +102,7 @@ public sealed class Equations
         }
 
         if (view.Lines.SelectMany(view.Inline).Select(view.Norm).FirstOrDefault(norm => norm is not null) is { } found)
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"norm(v) = (v - mean(v)) / sqrt(mean((v - mean(v))^2) + {found.Epsilon:G4})"));
+            lines.Add($"{NormDefinition}(v - mean(v)) / sqrt(mean((v - mean(v))^2) + {writer.Show(found.Epsilon)})");
         return lines.ToImmutable();
     }
 

@@ -34,9 +34,13 @@ internal sealed class ConstantNames
         return letter;
     }
 
-    public void Settle()
+    /// <param name="isTaken">Whether something else has the name.</param>
+    public void Settle(Func<string, bool> isTaken)
     {
         foreach (var (constant, letter, subscript) in wishes)
-            names[constant] = wishes.Count(wish => wish.Letter == letter) == 1 ? letter : $"{letter}_{subscript}";
+        {
+            string name = wishes.Count(wish => wish.Letter == letter) == 1 && !isTaken(letter) ? letter : $"{letter}_{subscript}";
+            names[constant] = isTaken(name) ? name + "_" : name;
+        }
     }
 }

@@ -4,7 +4,8 @@ using Rnnc.Ir;
 namespace Rnnc.Lift.Notation;
 
 /// <summary>Writes values of a cell as formulas with as few parentheses as precedence allows.</summary>
-internal sealed class FormulaWriter(CellView view, LineNames names, ConstantNames constants)
+/// <param name="isExact">Numbers have all their digits.</param>
+internal sealed class FormulaWriter(CellView view, LineNames names, ConstantNames constants, bool isExact)
 {
     private string line = "";
     private string gate = "";
@@ -110,6 +111,8 @@ internal sealed class FormulaWriter(CellView view, LineNames names, ConstantName
                 return ($"{Operand(left, Binding.Name)}^{Operand(right, Binding.Name)}", Binding.Power);
             case BinaryKind.Less or BinaryKind.LessEqual or BinaryKind.Greater or BinaryKind.GreaterEqual or BinaryKind.Equal or BinaryKind.NotEqual:
                 return ($"{Operand(left, Binding.Sum)} {Sign(kind)} {Operand(right, Binding.Sum)}", Binding.Comparison);
+            case BinaryKind.LogicalAnd or BinaryKind.LogicalOr:
+                return Call(kind == BinaryKind.LogicalAnd ? "and" : "or", left, right);
             default:
                 return Call(Snake(kind.ToString()), left, right);
         }
@@ -196,7 +199,10 @@ internal sealed class FormulaWriter(CellView view, LineNames names, ConstantName
         _ => "!=",
     };
 
-    private static string Show(double number) => number.ToString("G4", CultureInfo.InvariantCulture);
+    private string Show(double number) => number.ToString(isExact ? "R" : "G4", CultureInfo.InvariantCulture);
+
+    /// <summary>The digits that make the same float again.</summary>
+    public string Show(float number) => number.ToString(isExact ? "R" : "G4", CultureInfo.InvariantCulture);
 
     /// <summary>HardSigmoid is hard_sigmoid.</summary>
     private static string Snake(string name) =>

@@ -11,12 +11,14 @@ namespace Rnnc.Lift.Notation;
 internal sealed class LineNames
 {
     private readonly CellView view;
-    private readonly NameTable table = new();
+    private readonly NameTable table;
     private readonly string[] classes;
 
-    public LineNames(CellView view)
+    /// <param name="reserved">Names that no value is given.</param>
+    public LineNames(CellView view, IReadOnlySet<string> reserved)
     {
         this.view = view;
+        table = new NameTable(reserved);
         classes = [.. Enumerable.Range(0, view.Sequence.StateCount).Select(ClassOf)];
         if (classes.Length == 1) classes[0] = "h";
         for (int i = 0; i < view.Cell.Inputs.Length; i++)
@@ -39,6 +41,8 @@ internal sealed class LineNames
 
     /// <summary>The name by which other lines read a value: h' for a next state.</summary>
     public string this[Value value] => view.NextStateOf(value) is >= 0 and var state && !table.Has(value) ? StateName(state) + "'" : table[value];
+
+    public bool IsTaken(string name) => table.IsTaken(name);
 
     public string StateName(int state) => table[view.Cell.Inputs[view.Sequence.ScanCount + state]];
 

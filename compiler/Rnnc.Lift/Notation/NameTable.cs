@@ -4,10 +4,11 @@ using Rnnc.Ir;
 namespace Rnnc.Lift.Notation;
 
 /// <summary>Names of values, each given once: the second z is z2.</summary>
-internal sealed class NameTable
+/// <param name="reserved">Names that no value is given.</param>
+internal sealed class NameTable(IReadOnlySet<string> reserved)
 {
     private readonly Dictionary<Value, string> names = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<string> taken = [];
+    private readonly HashSet<string> taken = [.. reserved];
 
     public string this[Value value] => names[value];
 

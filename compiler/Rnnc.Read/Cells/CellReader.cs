@@ -8,8 +8,21 @@ namespace Rnnc.Read.Cells;
 /// Reads a cell file as a model of its own: one recurrent layer over x [batch, time, inputs] whose states start as zeros, with its output
 /// at every step. Weights come from a file of arrays by name.
 /// </summary>
-internal static class CellReader
+public static class CellReader
 {
+    /// <summary>Reads the text of a cell file over arrays by the names of its weights.</summary>
+    /// <param name="path">What diagnostics call the file.</param>
+    /// <exception cref="InputException">The text is at fault, or the arrays do not fit it.</exception>
+    public static Model Read(string path, string text, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        CellDefinition cell = Parser.Parse(new CellSource(path, text));
+        Tensor[] values = [.. cell.Weights.Select(weight => weights.TryGetValue(weight.Path, out Tensor? tensor)
+            ? tensor
+            : throw cell.Source.Fault(weight.At, $"no array {weight.Path}", "one for every weight"))];
+        CellSizes sizes = SizeInference.Infer(cell, [.. values.Select(value => value.Dims)], path);
+        return Build(cell, sizes, values, cell.Where, ReadOptions.Default);
+    }
+
     /// <exception cref="InputException">The cell file is at fault, or the weights are missing, ambiguous or of other shapes.</exception>
     public static Model Read(string path, ReadOptions options)
     {

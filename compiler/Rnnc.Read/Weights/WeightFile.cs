@@ -73,15 +73,13 @@ internal sealed class WeightFile
     {
         foreach (ScopeMap map in maps)
         {
-            if (weights.Any(weight => IsInside(weight.Name, map.From))) continue;
+            if (weights.Exists(weight => map.Takes(weight.Name))) continue;
             string scopes = string.Join(", ", weights.Select(weight => weight.Name.Contains('/', StringComparison.Ordinal) ? weight.Name[..weight.Name.LastIndexOf('/')] : weight.Name).Distinct());
             throw new InputException(where, $"no weight in the scope \"{map.From}\" of --map", $"one of {scopes}", "list the weights with rnnc inspect");
         }
 
-        return weights.Select(weight => maps.Where(map => IsInside(weight.Name, map.From)).MaxBy(map => map.From.Length) is { } map
-            ? weight with { Name = map.To + weight.Name[map.From.Length..] }
+        return weights.Select(weight => maps.Where(map => map.Takes(weight.Name)).MaxBy(map => map.From.Length) is { } map
+            ? weight with { Name = map.Rename(weight.Name) }
             : weight);
     }
-
-    private static bool IsInside(string name, string scope) => name == scope || name.StartsWith(scope + "/", StringComparison.Ordinal);
 }

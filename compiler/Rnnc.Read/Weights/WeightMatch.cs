@@ -6,7 +6,7 @@ namespace Rnnc.Read.Weights;
 internal static class WeightMatch
 {
     /// <summary>
-    /// For each path the only array whose name ends in it. The longest paths choose first, so that <c>kernel</c> is not that of
+    /// For each path the array of that name, else the only array whose name ends in it. The longest paths choose first, so that <c>kernel</c> is not that of
     /// <c>dense/kernel</c>; what is chosen is no other path's.
     /// </summary>
     /// <param name="free">Arrays that may be chosen; chosen ones are removed.</param>
@@ -15,12 +15,14 @@ internal static class WeightMatch
     /// <param name="where">The file, for faults.</param>
     /// <exception cref="InputException">A path is that of no array, or of several.</exception>
     public static T[] Find<T>(List<T> free, Func<T, string> nameOf, IReadOnlyList<(string Path, string For)> paths, Origin where)
+        where T : class
     {
         var found = new T[paths.Count];
         foreach (int i in Enumerable.Range(0, paths.Count).OrderByDescending(i => paths[i].Path.Count(letter => letter == '/')))
         {
             string path = paths[i].Path;
             List<T> matching = free.FindAll(array => nameOf(array) is var name && (name == path || name.EndsWith("/" + path, StringComparison.Ordinal)));
+            if (matching.Find(array => nameOf(array) == path) is { } exact) matching = [exact];
             if (matching.Count == 1)
             {
                 found[i] = matching[0];

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Inspect;
+using Rnnc.Cli.Inspect.AsCell;
 using Rnnc.Cli.Models;
 using Rnnc.Cli.Translate;
+using Rnnc.Formats.TensorFlow.Checkpoints;
 using Rnnc.Ir;
 using Rnnc.Lift;
 using Rnnc.Read;
@@ -20,21 +22,28 @@ internal static class InspectCommand
     {
         var model = ModelArgument.One();
         var dump = new Option<string?>("--dump-after") { Description = $"Print the graph after this pass ({Reading}: as the file has it) instead.", HelpName = "PASS" };
+        var asCell = new Option<bool>("--as-cell") { Description = "Write the cell of every recurrent layer as a cell file instead." };
+        var folder = new Option<string?>("-o") { Description = "With --as-cell: the folder for LAYER.cell and LAYER.npz, its weights.", HelpName = "DIR" };
         var command = new CommandWithExamples(
             "inspect",
             "Shows layers, each cell as equations, states and where their initial values come from, shapes, and what each becomes.",
             "rnnc inspect model.keras",
             "rnnc inspect float.tflite --signature serving_default",
+            "rnnc inspect checkpoints/model.ckpt",
+            "rnnc inspect float.tflite --as-cell -o cells",
             "rnnc inspect float.tflite --dump-after LiftWhile")
         {
-            model, dump,
+            model, dump, asCell, folder,
         };
         var options = new ModelOptions(command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
+            if (parsed.GetValue(folder) is not null && !parsed.GetValue(asCell)) throw new CommandLineException($"{folder.Name} goes with {asCell.Name}; give both");
+            if (parsed.GetValue(asCell)) CellExport.Write(output, LoadedModel.Read(path, options.Read(parsed)), parsed.GetValue(folder));
+            else if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
+            else if (CheckpointPath.Find(path) is string checkpoint && options.Read(parsed).Outputs.IsEmpty) CheckpointReport.Write(output, checkpoint);
             else if (TranslatorReader.IsPipelineFile(path)) TranslatorReport.Write(output, path, TranslatorReader.ReadPipeline(path));
             else ModelReport.Write(output, LoadedModel.Read(path, options.Read(parsed)));
             return 0;

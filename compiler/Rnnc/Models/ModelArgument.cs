@@ -5,7 +5,7 @@ namespace Rnnc.Cli.Models;
 /// <summary>MODEL: what rnnc reads.</summary>
 internal static class ModelArgument
 {
-    private const string Formats = ".keras, .h5, .json with --weights, .tflite, .onnx, a SavedModel folder or a frozen .pb";
+    private const string Formats = ".keras, .h5, .json with --weights, .tflite, .onnx, a SavedModel folder, a TensorFlow graph (.pb), a checkpoint or a .cell with --weights";
 
     public static Argument<string> One() => new("MODEL") { Description = $"A trained model: {Formats}." };
 

@@ -68,7 +68,7 @@ internal sealed class ModelOptions
         if (models > 1 && parsed.GetValue(weights) is not null) throw new CommandLineException($"{weights.Name} is of one model; give one model");
         string[] given = parsed.GetValue(states) ?? [];
         bool isNone = given is ["none"];
-        ScopeMap[] scopes = [.. Pairs(parsed.GetValue(maps) ?? [], maps).Select(pair => new ScopeMap(pair.Name.TrimEnd('/'), pair.Value.TrimEnd('/')))];
+        ScopeMap[] scopes = [.. Pairs(parsed.GetValue(maps) ?? [], maps, mayBeEmpty: true).Select(pair => new ScopeMap(pair.Name.TrimEnd('/'), pair.Value.TrimEnd('/')))];
         if (scopes.Length > 0 && parsed.GetValue(weights) is null) throw new CommandLineException($"{maps.Name} renames scopes of {weights.Name}; give both");
         return new()
         {
@@ -85,13 +85,13 @@ internal sealed class ModelOptions
     }
 
     /// <summary>NAME=VALUE of an option that may be given several times; each name once.</summary>
-    private static IEnumerable<(string Name, string Value)> Pairs(string[] given, Option option)
+    private static IEnumerable<(string Name, string Value)> Pairs(string[] given, Option option, bool mayBeEmpty = false)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string pair in given)
         {
             int sign = pair.IndexOf('=', StringComparison.Ordinal);
-            if (sign <= 0 || sign == pair.Length - 1) throw new CommandLineException($"{option.Name} \"{pair}\": expected {option.HelpName}");
+            if (sign <= 0 || (sign == pair.Length - 1 && !mayBeEmpty)) throw new CommandLineException($"{option.Name} \"{pair}\": expected {option.HelpName}");
             if (!seen.Add(pair[..sign])) throw new CommandLineException($"{option.Name}: {pair[..sign]} twice; name each once");
             yield return (pair[..sign], pair[(sign + 1)..]);
         }

@@ -34,7 +34,7 @@ internal sealed class GraphWeights
         List<StoredWeight> matched = [.. file.Weights.Where(weight => targets.ContainsKey(weight.Name))];
         string[] own = [.. Stored(graph, targets)];
         if (matched.Count == 0) throw NothingMatches(file, own, where);
-        foreach (ScopeMap map in maps.Where(map => !matched.Exists(weight => weight.Name == map.To || weight.Name.StartsWith(map.To + "/", StringComparison.Ordinal))))
+        foreach (ScopeMap map in maps.Where(map => !matched.Exists(weight => map.Gives(weight.Name))))
             throw new InputException(where, $"no weight in the scope \"{map.To}\" of --map", $"one of {string.Join(", ", own)}", "correct --map");
         foreach (StoredWeight weight in matched) bound.Put(weight, targets[weight.Name], where);
         bound.Note = $"weights from {file.Where.File}: {Names(matched.Select(weight => weight.Name))}; not in it, as in the graph: {Names(own.Except(matched.Select(weight => weight.Name)))}; "
