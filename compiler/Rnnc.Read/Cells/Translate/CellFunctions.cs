@@ -40,6 +40,7 @@ public static class CellFunctions
         ["scaled_tanh"] = new(UnaryKind.ScaledTanh, 2),
         ["abs"] = new(UnaryKind.Abs),
         ["sign"] = new(UnaryKind.Sign),
+        ["square"] = new(UnaryKind.Square),
         ["sqrt"] = new(UnaryKind.Sqrt),
         ["rsqrt"] = new(UnaryKind.Rsqrt),
         ["exp"] = new(UnaryKind.Exp),

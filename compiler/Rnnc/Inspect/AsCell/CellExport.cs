@@ -15,7 +15,7 @@ internal static class CellExport
     public static void Write(TextWriter output, LoadedModel loaded, string? folder)
     {
         Model canonical = LoadedModel.ForQuantization(loaded.Lifted);
-        ImmutableArray<CellText> cells = [.. canonical.Graph.Nodes.Where(node => node.Op is Sequence).Select(CellText.Of)];
+        ImmutableArray<CellText> cells = [.. canonical.Graph.Nodes.Where(node => node.Op is Sequence).Select(node => CellText.Of(node, canonical.Graph))];
         if (cells.IsEmpty) throw new InputException(loaded.Where, "a model without a recurrent layer", "one or more", "rnnc inspect shows its layers");
         if (folder is null)
         {

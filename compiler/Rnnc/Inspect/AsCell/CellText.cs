@@ -15,8 +15,9 @@ internal sealed record CellText(string Layer, string Text, ImmutableArray<CellCo
 
     /// <summary>Writes the cell of a layer.</summary>
     /// <param name="node">A Sequence of a canonical model.</param>
+    /// <param name="graph">The model, which says what of the layer is read.</param>
     /// <exception cref="InputException">The cell is none that the format can tell.</exception>
-    public static CellText Of(Node node)
+    public static CellText Of(Node node, Graph graph)
     {
         var sequence = (Sequence)node.Op;
         CellScope.Require(node);
@@ -28,13 +29,18 @@ internal sealed record CellText(string Layer, string Text, ImmutableArray<CellCo
         text.Append(CultureInfo.InvariantCulture, $"input x[{Extent(sequence.Cell.Inputs[0])}]\n");
         for (int i = 0; i < sequence.StateCount; i++) text.Append(CultureInfo.InvariantCulture, $"state {equations.StateNames[i]}[{Extent(sequence.Cell.Inputs[1 + i])}]\n");
         foreach (CellConstant weight in equations.Constants) text.Append(CultureInfo.InvariantCulture, $"weight {weight.Name}[{string.Join(", ", weight.Dims)}]\n");
-        if (equations.OutputName is string output && output != equations.StateNames[0] + "'") text.Append(CultureInfo.InvariantCulture, $"output {output}\n");
+        string output = equations.OutputName ?? equations.StateNames[ReadState(node, graph)] + "'";
+        if (output != equations.StateNames[0] + "'") text.Append(CultureInfo.InvariantCulture, $"output {output}\n");
         text.Append('\n');
         foreach (string line in equations.Lines.OrderBy(line => !line.StartsWith(Equations.NormDefinition, StringComparison.Ordinal))) text.Append(CultureInfo.InvariantCulture, $"{line}\n");
         var written = new CellText(layer, text.ToString(), equations.Constants);
         RoundTrip.Require(node, written);
         return written;
     }
+
+    /// <summary>The first state whose last value is read, of a layer that gives states alone.</summary>
+    private static int ReadState(Node node, Graph graph) =>
+        Enumerable.Range(0, node.Outputs.Length).FirstOrDefault(state => graph.IsOutput(node.Outputs[state]) || graph.Users(node.Outputs[state]).Count > 0);
 
     private static int Extent(Value value) => value.Type.Shape.ElementCount;
 

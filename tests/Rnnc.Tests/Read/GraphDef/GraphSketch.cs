@@ -66,10 +66,12 @@ internal sealed class GraphSketch
     }
 
     /// <summary>Reads the graph as a file would be.</summary>
+    public string Save(TemporaryFolder folder) => folder.Put("graph.pb", Message.ToByteArray());
+
     public Model Read(ReadOptions? options = null)
     {
         using var folder = new TemporaryFolder();
-        return ModelReader.Read(folder.Put("graph.pb", Message.ToByteArray()), options ?? ReadOptions.Default);
+        return ModelReader.Read(Save(folder), options ?? ReadOptions.Default);
     }
 
     public static ShapeMessage Shape(params long[] sizes)
