@@ -17,7 +17,7 @@ public sealed class GraphRefusalTests
     {
         ["two unknown operations"] = (new GraphSketch().Input("x", DataType.Float32, 2).Node("a", "Fft", "x").Node("b", "Cholesky", "a"), "Fft (\"a\"), Cholesky (\"b\")"),
         ["an unknown operation in a function"] = (Called("f", new GraphSketch().Function("f", "a", "r=n:y:0", GraphSketch.MakeNode("n", "Fft", "a"))), "Fft (\"n\")"),
-        ["a variable"] = (new GraphSketch().Node("v", "VarHandleOp").Node("y", "ReadVariableOp", "v"), "\"v\": VarHandleOp: a variable; expected a frozen graph; freeze the graph"),
+        ["a variable"] = (new GraphSketch().Node("v", "VarHandleOp").Node("y", "ReadVariableOp", "v"), "\"v\": VarHandleOp: a variable; expected a frozen graph; give its values with --weights CHECKPOINT, or freeze the graph"),
         ["a missing node"] = (new GraphSketch().Input("x", DataType.Float32, 2).Node("y", "AddV2", "x, z"), "\"y\": AddV2: an input from \"z\", which is no node"),
         ["a missing output"] = (new GraphSketch().Input("x", DataType.Float32, 2).Node("s", "Neg", "x").Node("y", "Neg", "s:3"), "\"y\": Neg: output s:3"),
         ["a missing function"] = (Called("f", new GraphSketch()), "\"y\": PartitionedCall: a call of \"f\", which the file does not hold"),
