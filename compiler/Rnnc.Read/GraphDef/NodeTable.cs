@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Rnnc.Ir;
+using Rnnc.Read.GraphDef.Graphs;
 using Rnnc.Read.GraphDef.Items;
 using Rnnc.Read.GraphDef.Ops;
 
@@ -29,6 +30,9 @@ internal static class NodeTable
         VariableNodes.Table,
         RandomNodes.Table,
     }.SelectMany(family => family).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+
+    /// <summary>Names of all operations that are read; those of control flow version 1 become loops before.</summary>
+    public static IEnumerable<string> Names => Table.Keys.Concat(FrameLoops.Operations);
 
     public static bool Knows(string op) => Table.ContainsKey(op);
 

@@ -29,6 +29,9 @@ internal static class OperatorTable
         RandomOperators.Table,
     }.SelectMany(family => family).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
+    /// <summary>Names of all operators that are read.</summary>
+    public static IEnumerable<string> Names => Table.Keys.Select(code => code.ToString());
+
     public static bool Knows(TfLiteOperator op) => op.CustomCode is null && Table.ContainsKey(op.Code);
 
     public static ImmutableArray<Value> Translate(OperatorContext op) => Table[op.Operator.Code](op);

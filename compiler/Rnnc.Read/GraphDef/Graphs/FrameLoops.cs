@@ -15,6 +15,10 @@ internal sealed class FrameLoops
 {
     private const string FrameEnding = "/while_context";
     private const string Intact = "take an intact copy of the file";
+
+    /// <summary>Operations of loops that are gone afterwards; Switch and Merge also choose sides outside of loops.</summary>
+    public static readonly string[] Operations = ["Enter", "RefEnter", "Exit", "RefExit", "NextIteration", "LoopCond"];
+
     private readonly Dictionary<string, TfNode> nodes;
     private readonly Origin file;
 

@@ -9,6 +9,9 @@ internal static class ActivationFunctions
     private const double SeluAlpha = 1.6732632423543772848170429916717;
     private const double SeluScale = 1.0507009873554804934193349852946;
 
+    /// <summary>The one function that means another thing since Keras 3.</summary>
+    private const string HardSigmoid = "hard_sigmoid";
+
     private static readonly Dictionary<string, Activation> Functions = new(StringComparer.Ordinal)
     {
         ["linear"] = (_, x, _) => x,
@@ -41,12 +44,15 @@ internal static class ActivationFunctions
         ["log_softmax"] = (formula, x, name) => formula.Apply(new Softmax(x.Type.Rank - 1, Log: true), x, name),
     };
 
+    /// <summary>Names of all functions.</summary>
+    public static IEnumerable<string> Names => Functions.Keys.Append(HardSigmoid);
+
     /// <summary>clip(x/6 + 1/2, 0, 1) since Keras 3, clip(x/5 + 1/2, 0, 1) before.</summary>
     private static readonly Activation HardSigmoid3 = Of(UnaryKind.HardSigmoid, 1.0 / 6, 0.5);
     private static readonly Activation HardSigmoid2 = Of(UnaryKind.HardSigmoid, 0.2, 0.5);
 
     /// <summary>The function, or null where Keras has none of that name.</summary>
-    public static Activation? Find(string name, KerasVersion version) => name == "hard_sigmoid"
+    public static Activation? Find(string name, KerasVersion version) => name == HardSigmoid
         ? version.IsKeras3 ? HardSigmoid3 : HardSigmoid2
         : Functions.GetValueOrDefault(name);
 

@@ -16,6 +16,9 @@ internal static class ActivationLayers
         ["Softmax"] = (layer, _) => Softmax(layer.Settings),
     };
 
+    /// <summary>Names of all classes that are activations.</summary>
+    public static IEnumerable<string> Names => Classes.Keys;
+
     public static bool Knows(string className) => Classes.ContainsKey(className);
 
     /// <summary>The function, or null where the class is no activation layer of Keras.</summary>

@@ -11,6 +11,9 @@ internal static class CellTable
         ["StackedRNNCells"] = (config, dialect) => new StackedCells(config, dialect),
     };
 
+    /// <summary>Names of all cells that Keras has.</summary>
+    public static IEnumerable<string> Names => Classes.Keys;
+
     /// <summary>Whether Keras has a cell of that class.</summary>
     public static bool IsKerasOwn(string className) => Classes.ContainsKey(className);
 

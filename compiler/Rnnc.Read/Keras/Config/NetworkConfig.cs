@@ -15,6 +15,9 @@ internal sealed record NetworkConfig(
 {
     private static readonly string[] FunctionalClasses = ["Functional", "Model"];
 
+    /// <summary>Classes of models that are layers of others.</summary>
+    public static IEnumerable<string> ClassNames => FunctionalClasses.Append("Sequential");
+
     public static bool IsNetwork(LayerConfig layer) => layer.IsBuiltIn && (layer.ClassName == "Sequential" || FunctionalClasses.Contains(layer.ClassName));
 
     /// <summary>Reads <c>{"class_name": ..., "config": ...}</c> of a whole model.</summary>

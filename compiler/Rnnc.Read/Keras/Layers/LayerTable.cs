@@ -61,6 +61,9 @@ internal static class LayerTable
         ["ActivityRegularization"] = Identity,
     };
 
+    /// <summary>Names of all classes that are read, networks inside of networks among them.</summary>
+    public static IEnumerable<string> Names => Classes.Keys.Concat(ActivationLayers.Names).Concat(NetworkConfig.ClassNames);
+
     public static bool Knows(LayerConfig layer) =>
         layer.IsBuiltIn && (Classes.ContainsKey(layer.ClassName) || ActivationLayers.Knows(layer.ClassName) || NetworkConfig.IsNetwork(layer));
 
