@@ -14,7 +14,7 @@ internal static class WrittenDocs
     {
         string path = PathOf(file);
         if (Writes) File.WriteAllText(path, text);
-        Assert.Equal(text, File.ReadAllText(path));
+        Assert.True(text == File.ReadAllText(path), $"docs/{file} does not say what the code does; run this test with RNNC_WRITE_DOCS=1 to write it");
     }
 
     /// <summary>Names, separated by commas, in lines of at most <paramref name="width"/> characters.</summary>
