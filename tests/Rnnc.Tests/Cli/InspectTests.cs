@@ -9,6 +9,7 @@ public sealed class InspectTests
     {
         { "digits_lstm_cell/model.keras", ["Keras 3", "LSTM", "c' = f * c + i * g", "h' = o * tanh(c')", "starts as zeros", "each step", "once a window", "41,280 MACs a window", "int8: yes"] },
         { "digits_gru_cell/float.tflite", ["z = sigmoid(W_z x + U_z h + b_z)", "h' = z * h + (1 - z) * c", "float32[1, 8, 8]"] },
+        { "tf1_basiclstm/ckpt/model.ckpt", ["TensorFlow checkpoint; 4 variables, 5,578 values; 10 more of optimizers", "rnn/basic_lstm_cell\n  bias    float32[128]\n  kernel  float32[40, 128]\n", "of optimizers, no weights\n  beta1_power", "output/bias/Adam_1", "graph: none"] },
         { "digits_fastgrnn/float.tflite", ["= sigmoid(", "= tanh("] },
     };
 

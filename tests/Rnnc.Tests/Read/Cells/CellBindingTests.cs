@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Rnnc.Evaluate;
 using Rnnc.Ir;
 using Rnnc.Read;
 using Rnnc.Tests.Evaluate;
 using Rnnc.Tests.Formats;
+using Rnnc.Tests.Read.Keras;
 using Xunit;
 
 namespace Rnnc.Tests.Read.Cells;
@@ -67,6 +69,60 @@ public sealed class CellBindingTests : IDisposable
     [InlineData("kernel [3, 2];bias [2];norm/gamma [2];norm/beta [];extra [2]", "\"rnn\": extra: 1 weights more than its config names")]
     [InlineData("kernel [3, 2];bias [3];norm/gamma [2];norm/beta []", "fast/bias [3] for weight b; expected shape [2]", "correct the path")]
     public void NamesThatDoNotFitAreRefused(string weights, params string[] words) => Refuses(CustomCellFile.MakeNamed(Parse(weights)).SaveHdf5(folder), words);
+
+    /// <summary>Both layers of a Bidirectional take their own, in a file with names and in one without.</summary>
+    [Fact]
+    public void EachDirectionHasItsOwnWeights()
+    {
+        JsonObject both = KerasConfigs.Layer("Bidirectional", "both", """{"merge_mode": "concat"}""");
+        JsonObject rnn = CustomCellFile.Layer();
+        both["config"]!["layer"] = rnn;
+        both["config"]!["backward_layer"] = null;
+        string config = KerasConfigs.Sequential("[null, 5, 3]", both);
+        var named = new KerasFile(config);
+        var positional = new KerasFile(config);
+        int seed = 0;
+        foreach (string direction in (string[])["forward", "backward"])
+        {
+            var places = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach ((string path, int[] dims) in Weights)
+            {
+                string part = path.StartsWith("norm/", StringComparison.Ordinal) ? "/norm" : "";
+                int index = places[part] = places.GetValueOrDefault(part, -1) + 1;
+                named.With($"both/sequential/both/{direction}_rnn/fast/{path}", Tensors.Random(seed, dims));
+                positional.With($"layers/bidirectional/{direction}_layer/cell{part}/vars/{index}", Tensors.Random(seed, dims));
+                seed++;
+            }
+        }
+
+        Tensor x = Tensors.Random(9, 1, 5, 3);
+        float[] y = new FloatRunner(Read(positional.SaveKeras(folder), "Fast")).Run([x])[0].Floats.ToArray();
+        Assert.Equal(y, new FloatRunner(Read(named.SaveHdf5(folder), "Fast")).Run([x])[0].Floats.ToArray());
+        Assert.NotEqual(y[..2], y[2..4]);
+    }
+
+    /// <summary>A custom cell among Keras' own in a stack; two of one class are told apart by their names.</summary>
+    [Fact]
+    public void ACellOfAStackFindsItsWeights()
+    {
+        JsonObject stack = KerasConfigs.Layer("StackedRNNCells", "stack"), rnn = KerasConfigs.Layer("RNN", "rnn");
+        stack["config"]!["cells"] = new JsonArray(KerasConfigs.Layer("SimpleRNNCell", "simple", """{"units": 3, "use_bias": false}"""), CustomCellFile.Cell("fast"), CustomCellFile.Cell("fast_1"));
+        rnn["config"]!["cell"] = stack;
+        string config = KerasConfigs.Sequential("[null, 5, 3]", rnn);
+        Tensor kernel = Tensors.Random(1, 3, 3), recurrent = Tensors.Random(2, 3, 3), w = Tensors.Random(3, 3, 2), b = Tensors.Random(4, 2), g = Tensors.Random(5, 2), s = Tensors.Random(6), second = Tensors.Random(7, 2, 2);
+        KerasFile positional = new KerasFile(config).WithAll("layers/rnn/cell/cells/simple_rnn_cell", kernel, recurrent);
+        KerasFile named = new KerasFile(config).With("rnn/rnn/simple/kernel", kernel).With("rnn/rnn/simple/recurrent_kernel", recurrent);
+        foreach ((string place, string name, Tensor matrix) in ((string, string, Tensor)[])[("fast_cell", "fast", w), ("fast_cell_1", "fast_1", second)])
+        {
+            positional.WithAll($"layers/rnn/cell/cells/{place}", matrix, b).WithAll($"layers/rnn/cell/cells/{place}/norm", g, s);
+            named.With($"rnn/rnn/{name}/kernel", matrix).With($"rnn/rnn/{name}/bias", b).With($"rnn/rnn/{name}/norm/gamma", g).With($"rnn/rnn/{name}/norm/beta", s);
+        }
+
+        Tensor x = Tensors.Random(9, 1, 5, 3);
+        Assert.Equal(
+            new FloatRunner(Read(positional.SaveKeras(folder), "Fast")).Run([x])[0].Floats.ToArray(),
+            new FloatRunner(Read(named.SaveHdf5(folder), "Fast")).Run([x])[0].Floats.ToArray());
+    }
 
     [Fact]
     public void StateOfDropoutIsNoWeight()

@@ -13,15 +13,22 @@ internal static class CustomCellFile
     /// <summary>The same for an <c>.h5</c>, weights by their full names.</summary>
     public static KerasFile MakeNamed(params (string Path, int[] Dims)[] weights) => Fill(new KerasFile(Config()), weights, named: true);
 
-    private static string Config()
+    public static JsonObject Cell(string name)
     {
-        JsonObject cell = KerasConfigs.Layer("FastCell", "fast", """{"units": 2, "rate": 0.5, "flag": true}""");
+        JsonObject cell = KerasConfigs.Layer("FastCell", name, """{"units": 2, "rate": 0.5, "flag": true}""");
         cell["module"] = "cells";
         cell["registered_name"] = "mine>FastCell";
-        JsonObject rnn = KerasConfigs.Layer("RNN", "rnn", """{"return_sequences": true}""");
-        rnn["config"]!["cell"] = cell;
-        return KerasConfigs.Sequential("[null, 5, 3]", rnn);
+        return cell;
     }
+
+    public static JsonObject Layer()
+    {
+        JsonObject rnn = KerasConfigs.Layer("RNN", "rnn", """{"return_sequences": true}""");
+        rnn["config"]!["cell"] = Cell("fast");
+        return rnn;
+    }
+
+    private static string Config() => KerasConfigs.Sequential("[null, 5, 3]", Layer());
 
     private static KerasFile Fill(KerasFile file, (string Path, int[] Dims)[] weights, bool named)
     {
