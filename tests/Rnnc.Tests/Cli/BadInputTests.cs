@@ -53,7 +53,7 @@ public sealed class BadInputTests : IDisposable
         { "inspect {keras} --cell a=b --cell a=c", 2, "--cell: a twice" },
         { "inspect {keras} --cell LSTM={missing}", 1, "missing.*no such file" },
         { "inspect {keras} --cell LSTM={foreign}", 1, "foreign" },
-        { "compile {keras} {tflite} --weights {missing} --calibrate {data} -o {out}", 2, "--weights is of one model; give one model" },
+        { "compare {keras} {tflite} --weights {missing} --calibrate {data} --test {data}", 2, "--weights is of one model; give one model" },
         { "inspect {keras} --outputs nonsense", 1, "nonsense.*dense" },
         { "inspect {keras} --outputs a,,b", 2, "empty name" },
         { "run {keras} --input {data} -o {npz}", 1, "3 arrays.*x_calib.*pick one" },
