@@ -40,6 +40,12 @@ void rnnc_matvec_portable(const rnnc_matvec *product, const int16_t *const *inpu
 #if RNNC_DSP
 /** The product with the DSP extension, the same results: 4 rows at a time, two columns an instruction. */
 void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output);
+#elif RNNC_V7M
+/** The product in Thumb-2, the same results. */
+void rnnc_matvec_v7m(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output);
+#elif RNNC_V6M
+/** The product in the small instruction set, the same results. */
+void rnnc_matvec_v6m(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output);
 #endif
 
 /**
@@ -54,6 +60,10 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
 static inline void rnnc_matvec_run(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output) {
 #if RNNC_DSP
     rnnc_matvec_dsp(product, inputs, output);
+#elif RNNC_V7M
+    rnnc_matvec_v7m(product, inputs, output);
+#elif RNNC_V6M
+    rnnc_matvec_v6m(product, inputs, output);
 #else
     rnnc_matvec_portable(product, inputs, output);
 #endif

@@ -40,7 +40,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Literal literal:
                 return Number.Operand(literal.Value);
             case Multiply multiply:
-                return Local("product", Finish($"{At(multiply.A)} * {At(multiply.B)}", multiply.Rescale, multiply.Wide));
+                return Local("product", PrintProduct(multiply));
             case Sum sum:
                 return Local(sum.Subtract ? "difference" : "sum", Finish(PrintSum(sum), sum.Rescale, sum.Wide));
             case Narrow narrow:
@@ -98,6 +98,14 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             _ => Lane,
         };
         return Local("load", scope.Element(load.Source, index));
+    }
+
+    private string PrintProduct(Multiply multiply)
+    {
+        string a = At(multiply.A), b = At(multiply.B);
+        if (multiply.Rescale is not { IsShift: true, Shift: > 0 }) return Finish($"{a} * {b}", multiply.Rescale, multiply.Wide);
+        string rounded = $"rnnc_round_product({a}, {b}, {Number.Of(multiply.Rescale.Shift)})";
+        return multiply.Wide ? rounded : $"rnnc_saturate16({rounded})";
     }
 
     private string PrintSum(Sum sum)

@@ -27,6 +27,7 @@ internal sealed partial class ModelPrinter
         ["rnnc_softmax_term"] = "rnnc_softmax.h",
         ["rnnc_softmax_invert"] = "rnnc_softmax.h",
         ["rnnc_softmax_part"] = "rnnc_softmax.h",
+        ["rnnc_round_product"] = "rnnc_rescale.h",
         ["rnnc_round_shift"] = "rnnc_rescale.h",
         ["rnnc_round_shift_wide"] = "rnnc_rescale.h",
         ["rnnc_saturate8"] = "rnnc_saturate.h",
