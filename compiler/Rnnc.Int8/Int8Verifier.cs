@@ -55,6 +55,17 @@ public static class Int8Verifier
         Lifetimes.Check(model);
     }
 
+    /// <summary>
+    /// For each operation of a map of a program that passed, whether what it saturates is within its bits for every input: then an executor
+    /// need not saturate.
+    /// </summary>
+    public static IReadOnlyList<bool> InRange(Int8Model model, Stage stage, Map map)
+    {
+        var intervals = new MapIntervals(model, stage, "map");
+        intervals.Check(map);
+        return intervals.InRange;
+    }
+
     internal static void Require(bool condition, string place, string fault)
     {
         if (!condition) throw new InvalidProgramException($"{place}: {fault}");

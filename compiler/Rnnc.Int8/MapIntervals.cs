@@ -8,12 +8,25 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
 {
     /// <summary>Refuses what may overflow; gives the range of each register.</summary>
     public ImmutableArray<MapRange> Check(Map map)
+    private readonly record struct Interval(long Low, long High)
+    {
+        public bool Fits(int bits) => Low >= -(1L << (bits - 1)) && High < 1L << (bits - 1);
+    }
+
+    private bool[] inRange = [];
+
+    /// <summary>For each operation of the map that was checked, whether what it saturates is within its bits anyway.</summary>
+    public IReadOnlyList<bool> InRange => inRange;
+
+    public void Check(Map map)
     {
         Int8Verifier.Require(map.Lanes > 0, place, $"{map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Length <= Int8Verifier.MaximumOps, place, $"{map.Ops.Length} operations, {Int8Verifier.MaximumOps} are allowed");
         Int8Verifier.Require((long)map.Ops.Length * map.Lanes <= Int8Verifier.MaximumRegisters, place, $"{map.Ops.Length} operations on {map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Any(op => op is Store or StoreView), place, "a map that writes nothing");
         var registers = new MapRange[map.Ops.Length];
+        var registers = new Interval[map.Ops.Length];
+        inRange = new bool[map.Ops.Length];
         for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i));
         return ImmutableCollectionsMarshal.AsImmutableArray(registers);
     }
@@ -27,14 +40,17 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
             case Literal literal:
                 return new(literal.Value, literal.Value);
             case Multiply multiply:
-                return Finish(Product(At(registers, multiply.A), At(registers, multiply.B)), multiply.Rescale, multiply.Wide);
+                return Finish(registers.Length, Product(At(registers, multiply.A), At(registers, multiply.B)), multiply.Rescale, multiply.Wide);
             case Sum sum:
                 Int8Verifier.Require(sum.ShiftA is >= 0 and <= 30 && sum.ShiftB is >= 0 and <= 30, place, "a shift out of range");
                 MapRange a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
                 MapRange b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
                 return Finish(sum.Subtract ? new(a.Low - b.High, a.High - b.Low) : new(a.Low + b.Low, a.High + b.High), sum.Rescale, sum.Wide);
+                Interval a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
+                Interval b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
+                return Finish(registers.Length, sum.Subtract ? new(a.Low - b.High, a.High - b.Low) : new(a.Low + b.Low, a.High + b.High), sum.Rescale, sum.Wide);
             case Narrow narrow:
-                return Finish(At(registers, narrow.A), narrow.Rescale, narrow.Wide);
+                return Finish(registers.Length, At(registers, narrow.A), narrow.Rescale, narrow.Wide);
             case Extreme extreme:
                 MapRange p = At(registers, extreme.A), q = At(registers, extreme.B);
                 return extreme.Largest ? new(Math.Max(p.Low, q.Low), Math.Max(p.High, q.High)) : new(Math.Min(p.Low, q.Low), Math.Min(p.High, q.High));
@@ -79,6 +95,7 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 MapRange placed = Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
                 bool fits = narrowed.Bits < 32 || (placed.Low >= narrowed.Minimum && placed.High <= narrowed.Maximum);
                 Int8Verifier.Require(fits, place, $"a view of {placed.Low}..{placed.High} into {narrowed.Name}");
+                inRange[registers.Length] = placed.Fits(narrowed.Bits);
                 return At(registers, view.A);
             default:
                 throw new InvalidProgramException($"{place}: unknown kind of operation");
@@ -166,6 +183,10 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
     private MapRange Finish(MapRange interval, Rescale rescale, bool wide)
     {
         MapRange result = Scaled(interval, rescale);
+    private Interval Finish(int op, Interval interval, Rescale rescale, bool wide)
+    {
+        Interval result = Scaled(interval, rescale);
+        inRange[op] = result.Fits(16);
         return wide ? result : new(Math.Clamp(result.Low, short.MinValue, short.MaxValue), Math.Clamp(result.High, short.MinValue, short.MaxValue));
     }
 }

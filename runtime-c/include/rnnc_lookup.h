@@ -26,10 +26,12 @@ static inline int32_t rnnc_interpolate(const int16_t *entries, int fraction_bits
 #if RNNC_DSP
     if (fraction_bits < 15) {
         /* Both entries in one word, their weights in another: entry[0] * (2^n - f) + entry[1] * f. In assembly, as
-         * compilers would add the middle to each place, and load no word that may be unaligned. */
-        const int32_t weights = (fraction << 16) | ((1 << fraction_bits) - fraction);
+         * compilers would add the middle to each place, load no word that may be unaligned, and take two instructions
+         * for the weights. */
+        int32_t weights;
         int32_t pair;
         int32_t sum;
+        __asm__("mla %0, %1, %2, %3" : "=r"(weights) : "r"(fraction), "r"(65535), "r"(1 << fraction_bits));
         __asm__("ldr %0, [%1, %2, lsl #1]" : "=r"(pair) : "r"(middle), "r"(place));
         __asm__("smlad %0, %1, %2, %3" : "=r"(sum) : "r"(pair), "r"(weights), "r"(1 << (fraction_bits - 1)));
         return sum >> fraction_bits;

@@ -37,6 +37,10 @@ typedef struct {
 /** The product in C99; the contract is that of rnnc_matvec_run. */
 void rnnc_matvec_portable(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output);
 
+#if RNNC_MVE
+/** The product with vectors, the same results: 8 columns of 4 rows at a time. */
+void rnnc_matvec_mve(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output);
+#endif
 #if RNNC_DSP
 /** The product with the DSP extension, the same results: 4 rows at a time, two columns an instruction. */
 void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output);
@@ -58,7 +62,9 @@ void rnnc_matvec_v6m(const rnnc_matvec *product, const int16_t *const *inputs, i
  * the rescaled sums within 32 bits; the compiler proves both for all inputs, so no order of summation overflows.
  */
 static inline void rnnc_matvec_run(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output) {
-#if RNNC_DSP
+#if RNNC_MVE
+    rnnc_matvec_mve(product, inputs, output);
+#elif RNNC_DSP
     rnnc_matvec_dsp(product, inputs, output);
 #elif RNNC_V7M
     rnnc_matvec_v7m(product, inputs, output);

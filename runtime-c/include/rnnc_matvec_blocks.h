@@ -49,8 +49,13 @@ static inline rnnc_block_sums rnnc_sum_wide_block(const int16_t *weights, const 
 /** A block's sums in the output's scale, before they are saturated. */
 static inline rnnc_block_sums rnnc_rescale_block(rnnc_block_sums sums, const rnnc_matvec_block *block,
                                                  uint32_t left_shift) {
+    if (left_shift != 0) {
+        for (int i = 0; i < 4; i++) {
+            sums.row[i] = (int32_t)((uint32_t)sums.row[i] << left_shift);
+        }
+    }
     for (int i = 0; i < 4; i++) {
-        sums.row[i] = rnnc_multiply_high((int32_t)((uint32_t)sums.row[i] << left_shift), block->multiplier[i]);
+        sums.row[i] = rnnc_multiply_high(sums.row[i], block->multiplier[i]);
     }
     return sums;
 }

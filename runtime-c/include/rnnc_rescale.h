@@ -22,7 +22,7 @@ static inline int64_t rnnc_round_shift_wide(int64_t value, int shift) {
 
 /** (a * b + 2^(shift-1)) >> shift; shift is 1 to 31, a * b + 2^(shift-1) fits 32 bits. */
 static inline int32_t rnnc_round_product(int32_t a, int32_t b, int shift) {
-#if RNNC_DSP || RNNC_V7M
+#if RNNC_DSP
     /* One instruction, where compilers prefer a product and a sum with a constant. */
     int32_t sum;
     __asm__("mla %0, %1, %2, %3" : "=r"(sum) : "r"(a), "r"(b), "r"((int32_t)1 << (shift - 1)));

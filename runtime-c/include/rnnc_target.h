@@ -24,6 +24,13 @@
 #define RNNC_DSP 0
 #endif
 
+/** Vectors of 128 bits besides (Cortex-M55, M85). */
+#if RNNC_DSP && defined(__ARM_FEATURE_MVE)
+#define RNNC_MVE 1
+#else
+#define RNNC_MVE 0
+#endif
+
 /** All of Thumb-2, without the DSP extension (Cortex-M3, M33 without it). */
 #ifndef RNNC_V7M
 #define RNNC_V7M 0

@@ -8,6 +8,7 @@ namespace Rnnc.Emit.C.Printing;
 internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, ConstantNames constants, Map map)
 {
     private readonly string[] registers = new string[map.Ops.Length];
+    private readonly IReadOnlyList<bool> inRange = Int8Verifier.InRange(layout.Model, scope.Stage, map);
     private readonly List<string> before = [];
     private readonly List<string> body = [];
     private ImmutableArray<MapRange>? ranges;
@@ -17,7 +18,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
 
     public IEnumerable<string> Print()
     {
-        foreach ((int register, LaneOp op) in new LaneOps(map.Ops).Needed()) registers[register] = Print(op);
+        foreach ((int register, LaneOp op) in new LaneOps(map.Ops).Needed()) registers[register] = Print(op, saturates: !inRange[register]);
         if (map.Lanes == 1) return [.. before, .. body];
         return
         [
@@ -31,7 +32,8 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     /// <summary>The lane's number; a map of one lane needs no loop.</summary>
     private string Lane => map.Lanes == 1 ? "0" : "i";
 
-    private string Print(LaneOp op)
+    /// <param name="saturates">Whether a value may be beyond the bits of its result.</param>
+    private string Print(LaneOp op, bool saturates)
     {
         switch (op)
         {
@@ -40,11 +42,12 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Literal literal:
                 return Number.Operand(literal.Value);
             case Multiply multiply:
-                return Local("product", PrintProduct(multiply));
+                return Local("product", PrintProduct(multiply, saturates));
             case Sum sum:
-                return Local(sum.Subtract ? "difference" : "sum", Finish(PrintSum(sum), sum.Rescale, sum.Wide));
+                return Local(sum.Subtract ? "difference" : "sum", Finish(PrintSum(sum), sum.Rescale, saturates && !sum.Wide));
             case Narrow narrow:
                 return IsAsItIs(narrow) ? At(narrow.A) : Local("scaled", Finish(At(narrow.A), narrow.Rescale, narrow.Wide));
+                return Local("scaled", Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
             case Extreme extreme:
                 string a = At(extreme.A), b = At(extreme.B);
                 return Local(extreme.Largest ? "larger" : "smaller", $"{a} {(extreme.Largest ? '>' : '<')} {b} ? {a} : {b}");
@@ -65,7 +68,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
                 body.Add($"{scope.Element(store.Target, Lane, write: true)} = {(target.Bits == 32 ? At(store.A) : $"({target.CType}){At(store.A)}")};");
                 return registers[store.A];
             case StoreView view:
-                body.Add($"{scope.Element(view.Target, Lane, write: true)} = {PrintView(view)};");
+                body.Add($"{scope.Element(view.Target, Lane, write: true)} = {PrintView(view, saturates)};");
                 return registers[view.A];
             default:
                 throw new InvalidOperationException($"unknown operation {op}");
@@ -100,12 +103,12 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         return Local("load", scope.Element(load.Source, index));
     }
 
-    private string PrintProduct(Multiply multiply)
+    private string PrintProduct(Multiply multiply, bool saturates)
     {
         string a = At(multiply.A), b = At(multiply.B);
-        if (multiply.Rescale is not { IsShift: true, Shift: > 0 }) return Finish($"{a} * {b}", multiply.Rescale, multiply.Wide);
+        if (multiply.Rescale is not { IsShift: true, Shift: > 0 }) return Finish($"{a} * {b}", multiply.Rescale, saturates && !multiply.Wide);
         string rounded = $"rnnc_round_product({a}, {b}, {Number.Of(multiply.Rescale.Shift)})";
-        return multiply.Wide ? rounded : $"rnnc_saturate16({rounded})";
+        return saturates && !multiply.Wide ? $"rnnc_saturate16({rounded})" : rounded;
     }
 
     private string PrintSum(Sum sum)
@@ -161,16 +164,18 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         return $"{At(compare.A)} {sign} {At(compare.B)} ? 1 : 0";
     }
 
-    private string PrintView(StoreView view)
+    private string PrintView(StoreView view, bool saturates)
     {
         int bits = layout.Model.Vectors[view.Target.Vector].Bits;
         string value = Rescaled(At(view.A), view.Rescale);
         if (view.ZeroPoint != 0) value = $"{value} {(view.ZeroPoint < 0 ? '-' : '+')} {Number.Of(Math.Abs((long)view.ZeroPoint))}";
-        return bits == 32 ? value : $"({layout.Storage[view.Target.Vector].CType})rnnc_saturate{Number.Of(bits)}({value})";
+        if (bits == 32) return value;
+        string type = layout.Storage[view.Target.Vector].CType;
+        return saturates ? $"({type})rnnc_saturate{Number.Of(bits)}({value})" : $"({type}){Factor(value)}";
     }
 
-    private static string Finish(string value, Rescale rescale, bool wide) =>
-        wide ? Rescaled(value, rescale) : $"rnnc_saturate16({Rescaled(value, rescale)})";
+    private static string Finish(string value, Rescale rescale, bool saturates) =>
+        saturates ? $"rnnc_saturate16({Rescaled(value, rescale)})" : Rescaled(value, rescale);
 
     private static string Rescaled(string value, Rescale rescale)
     {

@@ -32,6 +32,7 @@ internal sealed partial class ModelPrinter
         ["rnnc_round_shift_wide"] = "rnnc_rescale.h",
         ["rnnc_saturate8"] = "rnnc_saturate.h",
         ["rnnc_saturate16"] = "rnnc_saturate.h",
+        ["rnnc_widen8"] = "rnnc_widen.h",
     };
 
     public ModelPrinter(Int8Model model, EmitOptions options)

@@ -36,12 +36,18 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         ];
     }
 
-    private string[] Print(WidenStep widen) =>
-    [
-        $"for (int32_t i = 0; i < {Number.Of(widen.Source.Length)}; i++) {{",
-        $"    {scope.Element(widen.Target, "i", write: true)} = {scope.Element(widen.Source, "i")};",
-        "}",
-    ];
+    private string[] Print(WidenStep widen)
+    {
+        string length = Number.Of(widen.Source.Length);
+        if (layout.Storage[widen.Source.Vector].Bits == 8)
+            return [$"rnnc_widen8({scope.Pointer(widen.Source)}, {scope.Pointer(widen.Target, write: true)}, {length});"];
+        return
+        [
+            $"for (int32_t i = 0; i < {length}; i++) {{",
+            $"    {scope.Element(widen.Target, "i", write: true)} = {scope.Element(widen.Source, "i")};",
+            "}",
+        ];
+    }
 
     private string[] Print(NarrowStep narrow) =>
     [
