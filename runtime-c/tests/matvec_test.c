@@ -107,6 +107,9 @@ static void check_shape(uint32_t *state, int32_t row_count, int32_t most_columns
 #if RNNC_DSP
     check_output(&product, rnnc_matvec_dsp);
 #endif
+#if RNNC_MVE
+    check_output(&product, rnnc_matvec_mve);
+#endif
 }
 
 void run_tests(void) {

@@ -6,7 +6,7 @@ namespace Rnnc.Emit.C.Printing;
 public sealed record FunctionView(string Comment, string Name, string Parameters, IReadOnlyList<string> Lines)
 {
     /// <summary>The lines as they stand in the body, none too long.</summary>
-    public IEnumerable<string> Body => Lines.Select(line => "    " + Code.Wrap(line, indent: 4));
+    public IEnumerable<string> Body => Lines.Select(line => line.StartsWith('#') ? line : "    " + Code.Wrap(line, indent: 4));
 
     /// <summary>The first line of a function of one file.</summary>
     public string LocalHead => Code.Wrap($"static void {Name}({Parameters}) {{");

@@ -7,6 +7,8 @@ namespace Rnnc.Emit.C.Printing;
 /// <summary>A map as one loop: a named local for each register that is used, literals in place.</summary>
 internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, ConstantNames constants, Map map)
 {
+    private static readonly RescaleText Text = RescaleText.Value;
+
     private readonly string[] registers = new string[map.Ops.Length];
     private readonly IReadOnlyList<bool> inRange = Int8Verifier.InRange(layout.Model, scope.Stage, map);
     private readonly List<string> before = [];
@@ -20,13 +22,15 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     {
         foreach ((int register, LaneOp op) in new LaneOps(map.Ops).Needed()) registers[register] = Print(op, saturates: !inRange[register]);
         if (map.Lanes == 1) return [.. before, .. body];
-        return
+        string[] loop =
         [
             .. before,
             $"for (int32_t i = 0; i < {Number.Of(map.Lanes)}; i++) {{",
             .. body.Select(line => "    " + line),
             "}",
         ];
+        string[] lanes = [.. new LanesPrinter(layout, scope, constants, map).Print()];
+        return lanes.Length == 0 ? loop : ["#if RNNC_MVE", .. lanes, "#else", .. loop, "#endif"];
     }
 
     /// <summary>The lane's number; a map of one lane needs no loop.</summary>
@@ -44,10 +48,11 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Multiply multiply:
                 return Local("product", PrintProduct(multiply, saturates));
             case Sum sum:
-                return Local(sum.Subtract ? "difference" : "sum", Finish(PrintSum(sum), sum.Rescale, saturates && !sum.Wide));
+                return Local(sum.Subtract ? "difference" : "sum", Text.Finish(RescaleText.Sum(sum, At(sum.A), At(sum.B)), sum.Rescale, saturates && !sum.Wide));
             case Narrow narrow:
                 return IsAsItIs(narrow) ? At(narrow.A) : Local("scaled", Finish(At(narrow.A), narrow.Rescale, narrow.Wide));
                 return Local("scaled", Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
+                return Local("scaled", Text.Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
             case Extreme extreme:
                 string a = At(extreme.A), b = At(extreme.B);
                 return Local(extreme.Largest ? "larger" : "smaller", $"{a} {(extreme.Largest ? '>' : '<')} {b} ? {a} : {b}");
@@ -106,15 +111,9 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     private string PrintProduct(Multiply multiply, bool saturates)
     {
         string a = At(multiply.A), b = At(multiply.B);
-        if (multiply.Rescale is not { IsShift: true, Shift: > 0 }) return Finish($"{a} * {b}", multiply.Rescale, saturates && !multiply.Wide);
+        if (multiply.Rescale is not { IsShift: true, Shift: > 0 }) return Text.Finish($"{a} * {b}", multiply.Rescale, saturates && !multiply.Wide);
         string rounded = $"rnnc_round_product({a}, {b}, {Number.Of(multiply.Rescale.Shift)})";
         return saturates && !multiply.Wide ? $"rnnc_saturate16({rounded})" : rounded;
-    }
-
-    private string PrintSum(Sum sum)
-    {
-        string a = Scaled(At(sum.A), sum.ShiftA), b = Scaled(At(sum.B), sum.ShiftB);
-        return $"{a} {(sum.Subtract ? '-' : '+')} {b}";
     }
 
     private string PrintLookup(Lookup lookup)
@@ -167,29 +166,9 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     private string PrintView(StoreView view, bool saturates)
     {
         int bits = layout.Model.Vectors[view.Target.Vector].Bits;
-        string value = Rescaled(At(view.A), view.Rescale);
-        if (view.ZeroPoint != 0) value = $"{value} {(view.ZeroPoint < 0 ? '-' : '+')} {Number.Of(Math.Abs((long)view.ZeroPoint))}";
+        string value = Text.Placed(view, At(view.A));
         if (bits == 32) return value;
         string type = layout.Storage[view.Target.Vector].CType;
-        return saturates ? $"({type})rnnc_saturate{Number.Of(bits)}({value})" : $"({type}){Factor(value)}";
+        return saturates ? $"({type}){Text.Saturated(value, bits)}" : $"({type}){RescaleText.Factor(value)}";
     }
-
-    private static string Finish(string value, Rescale rescale, bool saturates) =>
-        saturates ? $"rnnc_saturate16({Rescaled(value, rescale)})" : Rescaled(value, rescale);
-
-    private static string Rescaled(string value, Rescale rescale)
-    {
-        if (!rescale.IsShift) return $"rnnc_multiply_high({(rescale.Shift == 0 ? value : Scaled(Factor(value), rescale.Shift))}, {Number.Of(rescale.Multiplier)})";
-        return rescale.Shift switch
-        {
-            0 => value,
-            > 0 => $"rnnc_round_shift({value}, {Number.Of(rescale.Shift)})",
-            _ => Scaled(Factor(value), -rescale.Shift),
-        };
-    }
-
-    /// <summary>A left shift, as a product: defined for negative values, too.</summary>
-    private static string Scaled(string value, int shift) => shift == 0 ? value : $"{value} * {Number.Of(1 << shift)}";
-
-    private static string Factor(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"({value})" : value;
 }

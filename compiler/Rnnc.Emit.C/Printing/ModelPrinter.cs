@@ -10,6 +10,7 @@ internal sealed partial class ModelPrinter
     /// <summary>Which header declares what the code calls.</summary>
     private static readonly Dictionary<string, string> Headers = new(StringComparer.Ordinal)
     {
+        ["RNNC_ROLLED"] = "rnnc_rolled.h",
         ["rnnc_lookup"] = "rnnc_lookup.h",
         ["rnnc_interpolate"] = "rnnc_lookup.h",
         ["rnnc_matvec_run"] = "rnnc_matvec.h",
@@ -75,8 +76,10 @@ internal sealed partial class ModelPrinter
     public EmittedSizes Sizes { get; }
 
     private static IEnumerable<string> Includes(IEnumerable<FunctionView> functions) => functions.SelectMany(function => function.Lines)
-        .SelectMany(line => Call().Matches(line)).Select(match => Headers[match.Groups[1].Value]).Distinct().Order(StringComparer.Ordinal);
+        .SelectMany(line => Call().Matches(line)).Select(match => HeaderOf(match.Groups[1].Value)).Distinct().Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\b(rnnc_[a-z0-9_]+)\(")]
+    private static string HeaderOf(string function) => function.StartsWith("rnnc_lanes_", StringComparison.Ordinal) ? "rnnc_lanes.h" : Headers[function];
+
+    [GeneratedRegex(@"\b(rnnc_[a-z0-9_]+(?=\()|RNNC_ROLLED)")]
     private static partial Regex Call();
 }

@@ -26,6 +26,8 @@ internal sealed class StagePrinter
             var scope = new FunctionScope(layout, stage, constants);
             var printer = new SectionPrinter(layout, scope, constants, products);
             string[] body = [.. section.Steps.SelectMany(printer.Print)];
+            // What runs once a window is not worth a long form.
+            if (!stage.IsLoop) body = [.. body.SelectMany((line, i) => Rolled(line, i == 0 ? "" : body[i - 1]))];
             if (body.Length == 0) continue;
             string function = $"{name}_layer{Number.Of(i)}";
             List<Argument> own = InOrder(scope.Arguments);
@@ -61,6 +63,13 @@ internal sealed class StagePrinter
 
     /// <summary>The call for one step, or once: every array is given as it is.</summary>
     public IEnumerable<string> SingleCalls() => Functions.Count == 0 ? [] : [$"{Name}({string.Join(", ", Names(arguments, usesInstance))});"];
+
+    private static string[] Rolled(string line, string before)
+    {
+        string code = line.TrimStart();
+        bool isLoop = code.StartsWith("for (", StringComparison.Ordinal) && before.Trim() != "RNNC_ROLLED";
+        return isLoop ? [$"{line[..^code.Length]}RNNC_ROLLED", line] : [line];
+    }
 
     private static string Describe(StageKind kind) => kind switch
     {
