@@ -21,6 +21,8 @@ static void check_value(int32_t value, int32_t multiplier) {
         const int64_t expected = floor_divide(value + half, INT64_C(1) << shift);
         if (value + half <= INT32_MAX && shift < 31) {
             CHECK(rnnc_round_shift(value, shift) == expected);
+            CHECK(rnnc_round_product(value, 1, shift) == expected);
+            CHECK(value == INT32_MIN || rnnc_round_product(-1, -value, shift) == expected);
         }
         CHECK(rnnc_round_shift_wide(value, shift) == expected);
     }

@@ -46,8 +46,11 @@ c_tidy() {
             runtime-c/src/*)
                 tidy "$file" -Iruntime-c/include
                 tidy "$file" -Iruntime-c/include "${cortexm[@]}"
-                ;;
-            runtime-c/tests/cortex-m4/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" -Iruntime-c/tests ;;
+                ;;&
+            runtime-c/src/v7m/*) tidy "$file" -Iruntime-c/include -target arm-none-eabi -mcpu=cortex-m3 ;;
+            runtime-c/src/v6m/*) tidy "$file" -Iruntime-c/include -target arm-none-eabi -mcpu=cortex-m0plus ;;
+            runtime-c/src/mve/*) tidy "$file" -Iruntime-c/include -target arm-none-eabi -mcpu=cortex-m55 -mfloat-abi=hard ;;
+            runtime-c/tests/cortexm/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" -Iruntime-c/tests ;;
             runtime-c/tests/*) tidy "$file" -Iruntime-c/tests "${harness[@]}" ;;
             firmware/transport/files.c) tidy "$file" "${harness[@]}" ;;
             firmware/* | boards/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" ;;
@@ -56,12 +59,12 @@ c_tidy() {
     echo "$passed $failed" >"$counts"
 }
 
-# The runtime's kernels on this computer, under the sanitizers, and on an emulated Cortex-M4.
+# The runtime's kernels on this computer, under the sanitizers, and on an emulated Cortex-M of every kind that has kernels of its own.
 runtime_tests() {
     local machine passed=0 failed=0 options
-    for machine in host cortex-m4; do
+    for machine in host cortex-m0plus cortex-m3 cortex-m4 cortex-m55; do
         options=()
-        [ "$machine" = host ] || options=(--toolchain "runtime-c/tests/$machine/toolchain.cmake")
+        [ "$machine" = host ] || options=(--toolchain "runtime-c/tests/cortexm/$machine.cmake")
         cmake -S . -B "$parts/$machine" -DCMAKE_BUILD_TYPE=Release "${options[@]}"
         cmake --build "$parts/$machine" --parallel
         ctest --test-dir "$parts/$machine" --output-on-failure --no-tests=error | tee "$parts/$machine/output" || :
