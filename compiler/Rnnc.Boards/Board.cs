@@ -64,4 +64,8 @@ public sealed record BoardCount(string Counter, IReadOnlyList<string> Defines, l
 /// <summary>How a firmware is started.</summary>
 /// <param name="Command">The command and its arguments; <c>{elf}</c>, <c>{request}</c> and <c>{response}</c> are replaced by file names.</param>
 /// <param name="Package">The Debian package that brings the command; null where it is the firmware itself.</param>
-public sealed record BoardRun(IReadOnlyList<string> Command, string? Package);
+/// <param name="Trace">
+/// Further arguments that make the command log every block of code as it is translated and entered: <c>{code}</c> is the range of addresses,
+/// <c>{trace}</c> the file. None where it cannot.
+/// </param>
+public sealed record BoardRun(IReadOnlyList<string> Command, string? Package, IReadOnlyList<string> Trace);

@@ -66,7 +66,7 @@ public static class BoardReader
 
     private static BoardRun ReadRun(TomlSection run)
     {
-        var result = new BoardRun(run.Texts("command"), run.OptionalText("package"));
+        var result = new BoardRun(run.Texts("command"), run.OptionalText("package"), run.OptionalTexts("trace"));
         run.RefuseOthers();
         if (result.Command.Count == 0) throw new InputException(run.Where, "an empty command", "a program and its arguments");
         return result;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rnnc.Ir;
 
 namespace Rnnc.Boards;
@@ -8,6 +9,7 @@ public static class BoardRunner
 {
     private const string RequestName = "request";
     private const string ResponseName = "response";
+    private const string TraceName = "trace";
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(2);
 
@@ -27,7 +29,32 @@ public static class BoardRunner
         RunMode mode,
         TimeSpan patience,
         IProgress<string>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Run(image, board, runs, mode, patience, [], null, progress, cancellation);
+
+    /// <summary>Runs one window and follows every instruction of the model's code.</summary>
+    /// <exception cref="InputException">As of a run; or the board's emulator cannot tell.</exception>
+    public static IReadOnlyList<TracedInstruction> Trace(FirmwareImage image, Board board, ModelRun run, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    {
+        if (board.Run is not { Trace.Count: > 0 } how)
+            throw new InputException(new Origin($"board {board.Name}"), "a board whose instructions cannot be followed", "a board that QEMU emulates", "`rnnc boards` lists them");
+        var code = new ModelCode(image, board);
+        IReadOnlyList<TracedInstruction> found = [];
+        string range = string.Create(CultureInfo.InvariantCulture, $"0x{code.First:x}..0x{code.Last:x}");
+        string[] arguments = [.. how.Trace.Select(argument => argument.Replace("{code}", range, StringComparison.Ordinal).Replace("{trace}", TraceName, StringComparison.Ordinal))];
+        Run(image, board, [run], RunMode.Infer, DefaultPatience, arguments, folder => found = new TraceReader(code).Read(Path.Combine(folder, TraceName)), progress, cancellation);
+        return found;
+    }
+
+    private static BoardAnswer Run(
+        FirmwareImage image,
+        Board board,
+        IReadOnlyList<ModelRun> runs,
+        RunMode mode,
+        TimeSpan patience,
+        IReadOnlyList<string> furtherArguments,
+        Action<string>? readFolder,
+        IProgress<string>? progress,
+        CancellationToken cancellation)
     {
         if (board.Run is not { } run)
             throw new InputException(new Origin($"board {board.Name}"), "a board that rnnc builds for but does not run", "a board that runs here", "`rnnc boards` lists them");
@@ -42,8 +69,10 @@ public static class BoardRunner
             using (FileStream file = File.Create(request)) BenchRequest.Write(file, image.Model, runs, mode);
             progress?.Report($"running {runs.Count} runs on {board.Name}");
             var watch = new ResponseWatch(response, patience);
-            ToolResult result = ToolProcess.Run(program, run.Command.Skip(1).Select(argument => Fill(argument, elf)), folder.FullName, watch.IsAlive, cancellation);
-            return Read(response, image.Model, board, runs, mode, result);
+            ToolResult result = ToolProcess.Run(program, [.. run.Command.Skip(1).Select(argument => Fill(argument, elf)), .. furtherArguments], folder.FullName, watch.IsAlive, cancellation);
+            BoardAnswer answer = Read(response, image.Model, board, runs, mode, result);
+            readFolder?.Invoke(folder.FullName);
+            return answer;
         }
         finally
         {

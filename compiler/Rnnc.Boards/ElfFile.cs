@@ -53,6 +53,9 @@ public sealed class ElfFile
 
     public bool Has(string section) => Sections.Any(candidate => candidate.Name == section);
 
+    /// <exception cref="ArgumentException">The section has no content, or the file is cut off.</exception>
+    public byte[] ContentOf(ElfSection section) => section.NoBits ? throw new ArgumentException(section.Name) : bytes.AsSpan(checked((int)section.Offset), checked((int)section.Bytes)).ToArray();
+
     private (IReadOnlyList<ElfSection>, IReadOnlyList<Header>) ReadSections()
     {
         long table = Word(wide ? 40 : 32);
@@ -65,13 +68,15 @@ public sealed class ElfFile
             Text(headers[nameTable].Offset, header.Name),
             header.Bytes,
             (header.Flags & Allocated) != 0,
-            header.Type == NoBits))];
+            header.Type == NoBits,
+            header.Address,
+            header.Offset))];
         return (sections, headers);
     }
 
     private Header ReadHeader(long at) => wide
-        ? new Header(Int(at), Int(at + 4), (ulong)Word(at + 8), Word(at + 24), Word(at + 32), (int)Int(at + 40), Word(at + 56))
-        : new Header(Int(at), Int(at + 4), (ulong)Word(at + 8), Word(at + 16), Word(at + 20), (int)Int(at + 24), Word(at + 36));
+        ? new Header(Int(at), Int(at + 4), (ulong)Word(at + 8), Word(at + 16), Word(at + 24), Word(at + 32), (int)Int(at + 40), Word(at + 56))
+        : new Header(Int(at), Int(at + 4), (ulong)Word(at + 8), Word(at + 12), Word(at + 16), Word(at + 20), (int)Int(at + 24), Word(at + 36));
 
     private List<ElfSymbol> ReadSymbols(IReadOnlyList<Header> headers)
     {
@@ -103,11 +108,13 @@ public sealed class ElfFile
     /// <summary>An address, offset or size: as wide as the file's class.</summary>
     private long Word(long at) => wide ? checked((long)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(checked((int)at)))) : Int(at);
 
-    private readonly record struct Header(uint Name, uint Type, ulong Flags, long Offset, long Bytes, int Link, long EntryBytes);
+    private readonly record struct Header(uint Name, uint Type, ulong Flags, long Address, long Offset, long Bytes, int Link, long EntryBytes);
 }
 
 /// <param name="Allocated">It is in memory when the program runs.</param>
 /// <param name="NoBits">It takes no room in the file: zeros, a stack.</param>
-public sealed record ElfSection(string Name, long Bytes, bool Allocated, bool NoBits);
+/// <param name="Address">Where it lies when the program runs.</param>
+/// <param name="Offset">Where it lies in the file.</param>
+public sealed record ElfSection(string Name, long Bytes, bool Allocated, bool NoBits, long Address, long Offset);
 
 public sealed record ElfSymbol(string Name, long Bytes);

@@ -14,6 +14,9 @@ public static class FirmwareBuilder
     /// <summary>What lets the linker drop every function and constant that nothing uses.</summary>
     private static readonly string[] Sections = ["-ffunction-sections", "-fdata-sections", "-fno-common"];
 
+    /// <summary>Which line and function each instruction comes from; it adds nothing to what a board holds.</summary>
+    private const string Lines = "-g";
+
     /// <summary>The harness is to be small; no speed is measured there.</summary>
     private static readonly string[] FirmwareFlags = ["-Os"];
 
@@ -58,7 +61,7 @@ public static class FirmwareBuilder
     {
         string model = Path.GetFullPath(modelFolder);
         string firmware = board.FirmwareFolder;
-        string[] modelFlags = [.. board.Build.Flags, .. Warnings, .. Sections, .. board.Build.ModelFlags, "-I", model];
+        string[] modelFlags = [.. board.Build.Flags, .. Warnings, .. Sections, Lines, .. board.Build.ModelFlags, "-I", model];
         string[] firmwareFlags =
         [
             .. board.Build.Flags, .. Warnings, .. Sections, .. FirmwareFlags, .. CounterFlags(board),

@@ -47,7 +47,16 @@ public static partial class ManifestReader
             ReadArrays(model.GetProperty("states"), here),
             Number(model, "steps", 1, int.MaxValue, here),
             model.GetProperty("streamable").GetBoolean(),
-            model.GetProperty("macs").GetInt64());
+            model.GetProperty("macs").GetInt64())
+        {
+            Layers = ReadLayers(model, here),
+        };
+    }
+
+    private static Dictionary<string, string> ReadLayers(JsonElement model, Origin where)
+    {
+        if (!model.TryGetProperty("layers", out JsonElement layers)) return [];
+        return layers.EnumerateArray().ToDictionary(layer => Text(layer, "function", Identifier(), where), layer => layer.GetProperty("layer").GetString() ?? "");
     }
 
     private static CompiledArray[] ReadArrays(JsonElement list, Origin where) => [.. list.EnumerateArray().Select(array => ReadArray(array, where))];

@@ -19,6 +19,9 @@ public sealed record CompiledModel(
     bool Streamable,
     long Macs)
 {
+    /// <summary>The names of layers by the functions of the C code that compute them.</summary>
+    public IReadOnlyDictionary<string, string> Layers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Outputs come after the steps: push gives the rows of the others, output gives these.</summary>
     public bool HasHead => Outputs.Any(output => !output.PerStep);
 }

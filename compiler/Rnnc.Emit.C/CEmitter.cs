@@ -17,6 +17,7 @@ public static class CEmitter
     public static IReadOnlyDictionary<string, string> Emit(IReadOnlyList<(Int8Model Model, EmitOptions Options)> models)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var entries = new List<ManifestEntry>();
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((Int8Model model, EmitOptions options) in models)
         {
@@ -24,11 +25,12 @@ public static class CEmitter
                 throw new InputException(new Origin("--name"), $"two models called {options.Name}", "a name of its own for each model", "give each another --name");
             var printer = new ModelPrinter(model, options);
             files[$"{options.Name}.h"] = PrintTemplate.Print("header.sbn", printer.Header);
+            entries.Add(new(model, options.Name, printer.Layers));
             files[$"{options.Name}.c"] = PrintTemplate.Print("source.sbn", printer.Source);
         }
 
         foreach (string file in RuntimeFiles.NeededBy([.. files.Values])) files[file] = RuntimeFiles.All[file];
-        files[Manifest.FileName] = Manifest.Print(models);
+        files[Manifest.FileName] = Manifest.Print(entries);
         return files;
     }
 

@@ -16,7 +16,7 @@ public static class Manifest
     /// <summary>Version of rnnc that is written into it.</summary>
     public const string Version = "0.1.0";
 
-    public static string Print(IReadOnlyList<(Int8Model Model, EmitOptions Options)> models)
+    internal static string Print(IReadOnlyList<ManifestEntry> models)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -25,7 +25,7 @@ public static class Manifest
             json.WriteNumber("format", Format);
             json.WriteString("rnnc", Version);
             json.WriteStartArray("models");
-            foreach ((Int8Model model, EmitOptions options) in models) Write(json, model, options.Name);
+            foreach (ManifestEntry model in models) Write(json, model);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -57,11 +57,12 @@ public static class Manifest
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    private static void Write(Utf8JsonWriter json, Int8Model model, string name)
+    private static void Write(Utf8JsonWriter json, ManifestEntry entry)
     {
+        Int8Model model = entry.Model;
         json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteString("header", $"{name}.h");
+        json.WriteString("name", entry.Name);
+        json.WriteString("header", $"{entry.Name}.h");
         WriteArrays(json, "inputs", model, VectorRole.Input);
         WriteArrays(json, "outputs", model, VectorRole.Output);
         WriteStates(json, [.. model.WithRole(VectorRole.State)]);
@@ -69,6 +70,16 @@ public static class Manifest
         json.WriteBoolean("steps_fixed", model.StepsAreFixed || model.Steps == 0);
         json.WriteBoolean("streamable", Streaming.Obstacle(model) is null);
         json.WriteNumber("macs", Macs.OfWindow(model));
+        json.WriteStartArray("layers");
+        foreach ((string function, string layer) in entry.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("function", function);
+            json.WriteString("layer", layer);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -66,6 +66,7 @@ internal sealed partial class ModelPrinter
             Api = published,
         };
         Header = new HeaderPrinter(layout, name, signatures, constants, published).Print();
+        Layers = [.. stages.SelectMany(stage => stage.Layers)];
         Sizes = new EmittedSizes(constants.WeightBytes, constants.TableBytes, layout.InstanceBytes);
     }
 
@@ -74,6 +75,9 @@ internal sealed partial class ModelPrinter
     public HeaderView Header { get; }
 
     public EmittedSizes Sizes { get; }
+
+    /// <summary>The functions that compute layers, with the layers' names.</summary>
+    public IReadOnlyList<(string Function, string Layer)> Layers { get; }
 
     private static IEnumerable<string> Includes(IEnumerable<FunctionView> functions) => functions.SelectMany(function => function.Lines)
         .SelectMany(line => Call().Matches(line)).Select(match => HeaderOf(match.Groups[1].Value)).Distinct().Order(StringComparer.Ordinal);

@@ -10,6 +10,7 @@ internal sealed class StagePrinter
     private readonly StageLayout stage;
     private readonly string prefix;
     private readonly bool usesInstance;
+    private readonly List<string> layers = [];
     private readonly List<Argument> arguments;
 
     public StagePrinter(ModelLayout layout, StageLayout stage, string prefix, string name, ConstantNames constants, ProductNames products)
@@ -32,6 +33,7 @@ internal sealed class StagePrinter
             string function = $"{name}_layer{Number.Of(i)}";
             List<Argument> own = InOrder(scope.Arguments);
             Functions.Add(new($"layer {Comment.Of(section.Layer)}", function, Parameters(own, scope.UsesInstance), [.. scope.Pointers, .. body]));
+            layers.Add(section.Layer);
             calls.Add($"{function}({string.Join(", ", Names(own, scope.UsesInstance))});");
             all.UnionWith(own);
             usesInstance |= scope.UsesInstance;
@@ -47,6 +49,9 @@ internal sealed class StagePrinter
     public StageKind Kind => stage.Stage.Kind;
 
     public List<FunctionView> Functions { get; } = [];
+
+    /// <summary>The functions that compute layers, with the layers' names.</summary>
+    public IEnumerable<(string Function, string Layer)> Layers => layers.Select((layer, i) => (Functions[i].Name, layer));
 
     /// <summary>The calls of a whole window: the loop over its steps, or the one call.</summary>
     public IEnumerable<string> WindowCalls()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rnnc.Boards;
+using Rnnc.Cli.Bench;
 using Rnnc.Cli.Console;
 
 namespace Rnnc.Cli.Commands;
@@ -13,12 +14,15 @@ internal static class BenchCommand
     public static Command Create()
     {
         var arguments = new FolderArguments();
+        var profile = new Option<bool>("--profile") { Description = "Follow one window's instructions: where they go by layer and kind, and what they may cost in cycles." };
+        var html = new Option<string?>("--html") { Description = "Write the profile as a page with a picture.", HelpName = "FILE" };
         var command = new CommandWithExamples(
             "bench",
             $"Builds a compiled folder for a board and measures {Windows} windows of random inputs there.",
-            "rnnc bench out --board qemu-an386")
+            "rnnc bench out --board qemu-an386",
+            "rnnc bench out --board qemu-an386 --profile --html profile.html")
         {
-            arguments.Folder, arguments.Board, arguments.Name,
+            arguments.Folder, arguments.Board, arguments.Name, profile, html,
         };
         command.SetAction(parsed =>
         {
@@ -30,6 +34,10 @@ internal static class BenchCommand
             ModelRun[] runs = [.. Enumerable.Range(0, Windows).Select(_ => RandomRun(image.Model, random))];
             BoardAnswer answer = Progress.Show($"running on {board.Name}", errors, _ => BoardRunner.Run(image, board, runs, RunMode.Infer));
             Write(output, image, board, answer);
+            if (!parsed.GetValue(profile) && parsed.GetValue(html) is null) return 0;
+            Profile found = Progress.Show($"following a window on {board.Name}", errors, _ => Profile.Measure(image, board, runs[0]));
+            ProfileTable.Write(output, found);
+            if (parsed.GetValue(html) is string page) ProfilePage.Write(page, $"{image.Model.Name} on {board.Name} ({board.Cpu})", found);
             return 0;
         });
         return command;
