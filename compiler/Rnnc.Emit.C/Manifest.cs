@@ -70,6 +70,10 @@ public static class Manifest
         json.WriteBoolean("steps_fixed", model.StepsAreFixed || model.Steps == 0);
         json.WriteBoolean("streamable", Streaming.Obstacle(model) is null);
         json.WriteNumber("macs", Macs.OfWindow(model));
+        Work work = Work.OfWindow(model);
+        json.WriteNumber("rows", work.Rows);
+        json.WriteNumber("operations", work.Operations);
+        json.WriteNumber("normalised", work.Normalised);
         json.WriteStartArray("layers");
         foreach ((string function, string layer) in entry.Layers)
         {

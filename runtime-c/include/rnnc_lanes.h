@@ -12,28 +12,44 @@
  * lanes. */
 
 /** 4 values of 8 bits. */
-static inline int32x4_t rnnc_lanes_load8(const int8_t *values) { return vldrbq_s32(values); }
+static inline int32x4_t rnnc_lanes_load8(const int8_t *values) {
+    return vldrbq_s32(values);
+}
 
 /** 4 values of 16 bits. */
-static inline int32x4_t rnnc_lanes_load16(const int16_t *values) { return vldrhq_s32(values); }
+static inline int32x4_t rnnc_lanes_load16(const int16_t *values) {
+    return vldrhq_s32(values);
+}
 
 /** 4 values of 32 bits. */
-static inline int32x4_t rnnc_lanes_load32(const int32_t *values) { return vldrwq_s32(values); }
+static inline int32x4_t rnnc_lanes_load32(const int32_t *values) {
+    return vldrwq_s32(values);
+}
 
 /** 4 values that fit 8 bits. */
-static inline void rnnc_lanes_store8(int8_t *target, int32x4_t values) { vstrbq_s32(target, values); }
+static inline void rnnc_lanes_store8(int8_t *target, int32x4_t values) {
+    vstrbq_s32(target, values);
+}
 
 /** 4 values that fit 16 bits. */
-static inline void rnnc_lanes_store16(int16_t *target, int32x4_t values) { vstrhq_s32(target, values); }
+static inline void rnnc_lanes_store16(int16_t *target, int32x4_t values) {
+    vstrhq_s32(target, values);
+}
 
 /** 4 values of 32 bits. */
-static inline void rnnc_lanes_store32(int32_t *target, int32x4_t values) { vstrwq_s32(target, values); }
+static inline void rnnc_lanes_store32(int32_t *target, int32x4_t values) {
+    vstrwq_s32(target, values);
+}
 
 /** One value in all lanes. */
-static inline int32x4_t rnnc_lanes_all(int32_t value) { return vdupq_n_s32(value); }
+static inline int32x4_t rnnc_lanes_all(int32_t value) {
+    return vdupq_n_s32(value);
+}
 
 /** rnnc_round_shift; a rounding shift by a register goes left where that is above 0. */
-static inline int32x4_t rnnc_lanes_round_shift(int32x4_t values, int shift) { return vrshlq_n_s32(values, -shift); }
+static inline int32x4_t rnnc_lanes_round_shift(int32x4_t values, int shift) {
+    return vrshlq_n_s32(values, -shift);
+}
 
 /** rnnc_multiply_high */
 static inline int32x4_t rnnc_lanes_multiply_high(int32x4_t values, int32_t multiplier) {
@@ -41,10 +57,14 @@ static inline int32x4_t rnnc_lanes_multiply_high(int32x4_t values, int32_t multi
 }
 
 /** The larger of each lane. */
-static inline int32x4_t rnnc_lanes_larger(int32x4_t a, int32x4_t b) { return vmaxq_s32(a, b); }
+static inline int32x4_t rnnc_lanes_larger(int32x4_t a, int32x4_t b) {
+    return vmaxq_s32(a, b);
+}
 
 /** The smaller of each lane. */
-static inline int32x4_t rnnc_lanes_smaller(int32x4_t a, int32x4_t b) { return vminq_s32(a, b); }
+static inline int32x4_t rnnc_lanes_smaller(int32x4_t a, int32x4_t b) {
+    return vminq_s32(a, b);
+}
 
 /** rnnc_saturate8 */
 static inline int32x4_t rnnc_lanes_saturate8(int32x4_t values) {

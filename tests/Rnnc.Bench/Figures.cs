@@ -4,9 +4,10 @@ namespace Rnnc.Bench;
 /// <param name="Macs">Multiply-accumulates of a window, as executed.</param>
 /// <param name="Instructions">Of a window, the mean over the windows measured.</param>
 /// <param name="InstructionsPerMac">To two decimals.</param>
-/// <param name="EstimatedMs">At the board's clock if every instruction took one cycle.</param>
+/// <param name="Cycles">An estimate for each core that runs this code: the instructions of one window with their documented costs.</param>
+/// <param name="Bound">What the cell may cost at most; null on other cores than the Cortex-M4.</param>
 /// <param name="FlashBytes">The whole ELF.</param>
-/// <param name="FlashModelBytes">The model's own part of it.</param>
+/// <param name="FlashModelBytes">The model's own part of it, kernels included.</param>
 /// <param name="RamBytes">The instance and the static data of the model's code.</param>
 /// <param name="StackBytes">The deepest call.</param>
 internal sealed record Figures(
@@ -15,10 +16,13 @@ internal sealed record Figures(
     long Macs,
     long Instructions,
     double InstructionsPerMac,
-    double EstimatedMs,
+    IReadOnlyDictionary<string, long> Cycles,
+    long? Bound,
     long FlashBytes,
     long FlashModelBytes,
+    FlashParts FlashParts,
     long RamBytes,
+    RamParts RamParts,
     long StackBytes)
 {
     /// <summary>What may not grow, by the name that a message gives it.</summary>

@@ -9,13 +9,28 @@ string path = Path.Combine(root, "tests", "benchmarks.json"), page = Path.Combin
 try
 {
     if (named.Length > 0 && check) throw new InputException(new Origin("--check"), "named models", "no names: the whole record is checked");
-    BenchmarkRecord measured = Measurement.Of(BenchmarkModel.In(Path.Combine(root, "tests", "models"), named), Console.Out);
-    if (check) return Comparison.Print(BenchmarkRecord.Read(path), measured, File.Exists(page) ? File.ReadAllText(page) : "", Console.Out);
-    if (named.Length > 0) return 0;
-    measured.Write(path);
-    File.WriteAllText(page, BenchmarkPage.Of(measured));
-    Console.WriteLine($"written: {path}, {page}");
-    return 0;
+    IReadOnlyList<Peer> peers = Peer.Read(Path.Combine(root, "tests", "peers.json"));
+    DirectoryInfo temporary = Directory.CreateTempSubdirectory("rnnc-");
+    try
+    {
+        BenchmarkRecord measured = Measurement.Of(BenchmarkModel.In(root, temporary.FullName, named), Console.Out);
+        if (check)
+        {
+            BenchmarkRecord recorded = BenchmarkRecord.Read(path);
+            bool isPage = File.Exists(page) && File.ReadAllText(page) == BenchmarkPage.Of(recorded, peers);
+            return Comparison.Print(recorded, measured, isPage, Console.Out);
+        }
+
+        if (named.Length > 0) return 0;
+        measured.Write(path);
+        File.WriteAllText(page, BenchmarkPage.Of(measured, peers));
+        Console.WriteLine($"written: {path}, {page}");
+        return 0;
+    }
+    finally
+    {
+        temporary.Delete(recursive: true);
+    }
 }
 catch (InputException fault)
 {

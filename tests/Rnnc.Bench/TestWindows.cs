@@ -9,19 +9,18 @@ namespace Rnnc.Bench;
 internal static class TestWindows
 {
     private const int Count = 20;
-    private const string Test = "x_test";
 
     /// <exception cref="InputException">The data has no such array, or one of another shape.</exception>
-    public static IReadOnlyList<ModelRun> Of(CompiledModel model, string data)
+    public static IReadOnlyList<ModelRun> Of(CompiledModel model, BenchmarkModel benchmark)
     {
-        DataFile file = DataFile.Read(data);
-        DataArray[] arrays = [.. model.Inputs.Select(input => Find(file, input.Name))];
+        DataFile file = DataFile.Read(benchmark.Test);
+        DataArray[] arrays = [.. model.Inputs.Select(input => Find(file, benchmark.TestArray, input.Name))];
         return [.. Enumerable.Range(0, Count).Select(run => new ModelRun(model.Steps, [.. model.Inputs.Zip(arrays, (input, array) => Window(input, array, model.Steps, run))]))];
     }
 
-    private static DataArray Find(DataFile file, string input) =>
-        file.Arrays.GetValueOrDefault($"{Test}_{input}") ?? file.Arrays.GetValueOrDefault(Test)
-        ?? throw new InputException(file.Where, $"no array {Test}", $"{Test} or {Test}_{input}");
+    private static DataArray Find(DataFile file, string array, string input) =>
+        file.Arrays.GetValueOrDefault($"{array}_{input}") ?? file.Arrays.GetValueOrDefault(array) ?? (file.Arrays.Count == 1 ? file.Arrays.Values.Single() : null)
+        ?? throw new InputException(file.Where, $"no array {array}", $"{array} or {array}_{input}");
 
     private static byte[] Window(CompiledArray input, DataArray array, int steps, int run)
     {
