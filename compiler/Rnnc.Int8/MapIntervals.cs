@@ -6,26 +6,19 @@ namespace Rnnc.Int8;
 /// <summary>MapRange arithmetic over the registers of one map: every intermediate stays within 32 bits, every table's operand within 16.</summary>
 internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
 {
-    /// <summary>Refuses what may overflow; gives the range of each register.</summary>
-    public ImmutableArray<MapRange> Check(Map map)
-    private readonly record struct Interval(long Low, long High)
-    {
-        public bool Fits(int bits) => Low >= -(1L << (bits - 1)) && High < 1L << (bits - 1);
-    }
-
     private bool[] inRange = [];
 
     /// <summary>For each operation of the map that was checked, whether what it saturates is within its bits anyway.</summary>
     public IReadOnlyList<bool> InRange => inRange;
 
-    public void Check(Map map)
+    /// <summary>Refuses what may overflow; gives the range of each register.</summary>
+    public ImmutableArray<MapRange> Check(Map map)
     {
         Int8Verifier.Require(map.Lanes > 0, place, $"{map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Length <= Int8Verifier.MaximumOps, place, $"{map.Ops.Length} operations, {Int8Verifier.MaximumOps} are allowed");
         Int8Verifier.Require((long)map.Ops.Length * map.Lanes <= Int8Verifier.MaximumRegisters, place, $"{map.Ops.Length} operations on {map.Lanes} lanes");
         Int8Verifier.Require(map.Ops.Any(op => op is Store or StoreView), place, "a map that writes nothing");
         var registers = new MapRange[map.Ops.Length];
-        var registers = new Interval[map.Ops.Length];
         inRange = new bool[map.Ops.Length];
         for (int i = 0; i < map.Ops.Length; i++) registers[i] = Check(map, map.Ops[i], registers.AsSpan(0, i));
         return ImmutableCollectionsMarshal.AsImmutableArray(registers);
@@ -45,9 +38,6 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 Int8Verifier.Require(sum.ShiftA is >= 0 and <= 30 && sum.ShiftB is >= 0 and <= 30, place, "a shift out of range");
                 MapRange a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
                 MapRange b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
-                return Finish(sum.Subtract ? new(a.Low - b.High, a.High - b.Low) : new(a.Low + b.Low, a.High + b.High), sum.Rescale, sum.Wide);
-                Interval a = Within(Scaled(At(registers, sum.A), sum.ShiftA), 32, "a shifted operand");
-                Interval b = Within(Scaled(At(registers, sum.B), sum.ShiftB), 32, "a shifted operand");
                 return Finish(registers.Length, sum.Subtract ? new(a.Low - b.High, a.High - b.Low) : new(a.Low + b.Low, a.High + b.High), sum.Rescale, sum.Wide);
             case Narrow narrow:
                 return Finish(registers.Length, At(registers, narrow.A), narrow.Rescale, narrow.Wide);
@@ -95,7 +85,7 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
                 MapRange placed = Within(new(rescaled.Low + view.ZeroPoint, rescaled.High + view.ZeroPoint), 32, $"a view into {narrowed.Name}");
                 bool fits = narrowed.Bits < 32 || (placed.Low >= narrowed.Minimum && placed.High <= narrowed.Maximum);
                 Int8Verifier.Require(fits, place, $"a view of {placed.Low}..{placed.High} into {narrowed.Name}");
-                inRange[registers.Length] = placed.Fits(narrowed.Bits);
+                inRange[registers.Length] = Fits(placed, narrowed.Bits);
                 return At(registers, view.A);
             default:
                 throw new InvalidProgramException($"{place}: unknown kind of operation");
@@ -180,13 +170,12 @@ internal sealed class MapIntervals(Int8Model model, Stage stage, string place)
         return Within(new(rescale.Apply(interval.Low), rescale.Apply(interval.High)), 32, "a rescaled value");
     }
 
-    private MapRange Finish(MapRange interval, Rescale rescale, bool wide)
+    private static bool Fits(MapRange interval, int bits) => interval.Low >= -(1L << (bits - 1)) && interval.High < 1L << (bits - 1);
+
+    private MapRange Finish(int op, MapRange interval, Rescale rescale, bool wide)
     {
         MapRange result = Scaled(interval, rescale);
-    private Interval Finish(int op, Interval interval, Rescale rescale, bool wide)
-    {
-        Interval result = Scaled(interval, rescale);
-        inRange[op] = result.Fits(16);
+        inRange[op] = Fits(result, 16);
         return wide ? result : new(Math.Clamp(result.Low, short.MinValue, short.MaxValue), Math.Clamp(result.High, short.MinValue, short.MaxValue));
     }
 }

@@ -15,8 +15,6 @@ internal sealed class FunctionScope(ModelLayout layout, StageLayout stage, Const
     /// <summary>Inputs, outputs and step numbers that the function needs.</summary>
     public HashSet<Argument> Arguments { get; } = [];
 
-    public Stage Stage => stage.Stage;
-
     public bool UsesInstance { get; private set; }
 
     public Stage Stage => stage.Stage;

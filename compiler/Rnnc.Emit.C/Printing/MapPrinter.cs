@@ -50,9 +50,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Sum sum:
                 return Local(sum.Subtract ? "difference" : "sum", Text.Finish(RescaleText.Sum(sum, At(sum.A), At(sum.B)), sum.Rescale, saturates && !sum.Wide));
             case Narrow narrow:
-                return IsAsItIs(narrow) ? At(narrow.A) : Local("scaled", Finish(At(narrow.A), narrow.Rescale, narrow.Wide));
-                return Local("scaled", Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
-                return Local("scaled", Text.Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
+                return narrow.Rescale == Rescale.None && (narrow.Wide || !saturates) ? At(narrow.A) : Local("scaled", Text.Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
             case Extreme extreme:
                 string a = At(extreme.A), b = At(extreme.B);
                 return Local(extreme.Largest ? "larger" : "smaller", $"{a} {(extreme.Largest ? '>' : '<')} {b} ? {a} : {b}");
@@ -134,17 +132,14 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
         return $"rnnc_power({constants.Table(layout.Model.Tables[power.Table])}, {kind}, {Number.Of(power.Shift)}, {At(power.A)})";
     }
 
-    /// <summary>A value of 16 bits that is neither scaled nor cut off.</summary>
-    private bool IsAsItIs(Narrow narrow) => narrow.Rescale == Rescale.None && (narrow.Wide || (Ranges[narrow.A].Low >= short.MinValue && Ranges[narrow.A].High <= short.MaxValue));
-
     /// <summary>The doubled high word of a value is the high word of the doubled value, where that fits: one instruction where there is one.</summary>
     private string PrintRequantize(Requantize requantize)
     {
         int left = Math.Max(requantize.Exponent, 0), right = Math.Max(-requantize.Exponent, 0);
         MapRange range = Ranges[requantize.A];
         string value = At(requantize.A), high;
-        if (left < 30 && range.Low << (left + 1) >= int.MinValue && range.High << (left + 1) <= int.MaxValue) high = $"rnnc_multiply_high({Scaled(Factor(value), left + 1)}, {Number.Of(requantize.Multiplier)})";
-        else high = $"rnnc_double_high({Scaled(Factor(value), left)}, {Number.Of(requantize.Multiplier)})";
+        if (left < 30 && range.Low << (left + 1) >= int.MinValue && range.High << (left + 1) <= int.MaxValue) high = $"rnnc_multiply_high({RescaleText.Scaled(RescaleText.Factor(value), left + 1)}, {Number.Of(requantize.Multiplier)})";
+        else high = $"rnnc_double_high({RescaleText.Scaled(RescaleText.Factor(value), left)}, {Number.Of(requantize.Multiplier)})";
         return Local("scaled", right == 0 ? high : $"rnnc_divide_power({high}, {Number.Of(right)})");
     }
 
