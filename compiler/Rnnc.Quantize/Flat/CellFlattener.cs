@@ -36,8 +36,10 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
             case Softmax softmax:
                 VisitSoftmax(node, softmax);
                 break;
-            case Concat:
-                if (((Concat)node.Op).Axis != node.Output.Type.Rank - 1) throw Flattener.Refuse(node.Origin, "Concat along another axis than the last", "the last axis");
+            case Concat concat:
+                // Parts lie one after the other where every axis before theirs is 1, but for time.
+                bool isWhole = node.Output.Type.Shape.Take(concat.Axis).Skip(hasRows ? 1 : 0).All(dim => dim == 1);
+                if (!isWhole || (hasRows && concat.Axis == 0)) throw Flattener.Refuse(node.Origin, $"Concat along axis {concat.Axis} of {node.Output.Type}", "vectors one after the other");
                 map[node.Output] = Add(new FlatConcat([.. node.Inputs.Select(input => map[input])]), node, null);
                 break;
             case Slice { Stride: 1 } slice when slice.Axis == node.Output.Type.Rank - 1 && RowRank(node.Inputs[0]) == 1:

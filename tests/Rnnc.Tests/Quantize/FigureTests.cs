@@ -1,0 +1,41 @@
+using Rnnc.Quantize;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Rnnc.Tests.Quantize;
+
+/// <summary>
+/// What int8 costs, on every classifier of the corpus whose test data is there: half a percent of the windows or one of them, whichever is more,
+/// and 2% of the logits' spread.
+/// </summary>
+public sealed class FigureTests(ITestOutputHelper output)
+{
+    private const double LogitError = 0.02;
+
+    /// <summary>Streams of values, translators, and models with a second input that the data does not have: they have tests of their own.</summary>
+    private static readonly string[] NoClassifiers =
+    [
+        "vibration_stateful_gru", "vibration_lstm_step", "dates_attention", "dates_bi", "dates_lstm", "onnx_ops", "peer", "tf1_initial_state", "tf1_multi_dropout",
+    ];
+
+    /// <summary>A network that amplifies any error: held to the windows alone.</summary>
+    private static readonly string[] Unstable = ["edgemark_rnn"];
+
+    public static TheoryData<string> Folders => [.. Corpus.Folders.Select(folder => Path.GetFileName(folder)).Where(name => !NoClassifiers.Contains(name))];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Int8_keeps_what_float_knows(string name)
+    {
+        FigureModel? model = FigureModel.Of(Corpus.Folders.First(folder => Path.GetFileName(folder) == name));
+        if (model is null) return;
+        double target = double.Parse(Environment.GetEnvironmentVariable("TARGET") ?? "0.01", System.Globalization.CultureInfo.InvariantCulture);
+        QuantizedModel quantized = Quantizer.Quantize(model.Canonical, model.Calibration, new QuantizeOptions { TargetError = target });
+        (int floatRight, int int8Right, double error) = model.Measure(quantized);
+        string figures = $"{name}: {Path.GetFileName(model.File)}, float {floatRight}, int8 {int8Right} of {model.Test.Count}, logit error {error:P2}, {quantized.Report.Error:P2} on calibration; {string.Join("; ", quantized.Report.Trials.Select(trial => $"{trial.Description} {trial.Error:P2}"))}";
+        output.WriteLine(figures);
+        int lost = Math.Max(1, (int)(0.005 * model.Test.Count));
+        Assert.True(int8Right >= floatRight - lost, figures);
+        Assert.True(error <= LogitError || Unstable.Contains(name), figures);
+    }
+}
