@@ -11,20 +11,28 @@ internal static class CalibrationError
     /// <summary>Windows that are enough to tell candidates apart.</summary>
     private const int MeasuredWindows = 64;
 
-    /// <summary>RMSE of the logits over the standard deviation of the float ones; the largest over the outputs.</summary>
+    /// <summary>RMSE of the logits over the standard deviation of the float ones: over all windows, and of the window that is worst; the largest over the outputs.</summary>
     /// <param name="judged">The outputs that count; all where none is named.</param>
-    public static double Measure(QuantizedModel model, CalibrationData data, Samples samples, ImmutableArray<string> judged)
+    public static (double Error, double WorstWindow) Measure(QuantizedModel model, CalibrationData data, Samples samples, ImmutableArray<string> judged)
     {
         Int8Session session = model.CreateSession();
         var errors = new Deviation[model.Flat.Outputs.Count];
+        var worst = new double[errors.Length];
         for (int i = 0; i < errors.Length; i++) errors[i] = new Deviation();
         for (int window = 0; window < Math.Min(MeasuredWindows, data.Windows.Count); window++)
         {
             Int8Result result = session.Run(data.Windows[window]);
-            for (int i = 0; i < errors.Length; i++) errors[i].Add(samples.Logits[window][i], result.Logits[i]);
+            for (int i = 0; i < errors.Length; i++)
+            {
+                errors[i].Add(samples.Logits[window][i], result.Logits[i]);
+                var own = new Deviation();
+                own.Add(samples.Logits[window][i], result.Logits[i]);
+                worst[i] = Math.Max(worst[i], own.Rmse);
+            }
         }
 
-        return errors.Where((_, i) => judged.IsEmpty || judged.Contains(model.Flat.Outputs[i].Name)).Max(error => error.Relative);
+        int[] counted = [.. Enumerable.Range(0, errors.Length).Where(i => judged.IsEmpty || judged.Contains(model.Flat.Outputs[i].Name))];
+        return (counted.Max(i => errors[i].Relative), counted.Max(i => worst[i] == 0 ? 0 : worst[i] * (errors[i].Relative / errors[i].Rmse)));
     }
 
     /// <summary>The error of every stored 16-bit value that a layer makes, over all steps.</summary>

@@ -10,7 +10,8 @@ public sealed record WidthTrial(string Description, double Error);
 
 /// <summary>What quantization chose and what that cost.</summary>
 /// <param name="Error">RMSE of the logits on calibration over their standard deviation.</param>
+/// <param name="WorstWindow">The same of the calibration window in which it is largest.</param>
 /// <param name="Trials">The widths taken, one after the other; the last ones are used.</param>
 /// <param name="Layers">Per-layer errors.</param>
 /// <param name="Warnings">What the user should know: an error above the target, a value without data.</param>
-public sealed record QuantizationReport(double Error, ImmutableArray<WidthTrial> Trials, ImmutableArray<LayerError> Layers, ImmutableArray<string> Warnings);
+public sealed record QuantizationReport(double Error, double WorstWindow, ImmutableArray<WidthTrial> Trials, ImmutableArray<LayerError> Layers, ImmutableArray<string> Warnings);

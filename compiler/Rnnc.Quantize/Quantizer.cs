@@ -16,6 +16,15 @@ public static class Quantizer
     /// <summary>Wider vectors that leave more than this part of the error are not worth their cost.</summary>
     private const double WorthwhileGain = 0.97;
 
+    /// <summary>A widening that is cheaper than others is taken only where it leaves the target clearly behind.</summary>
+    private const double Clear = 0.95;
+
+    /// <summary>
+    /// How much farther off than the target one window may be. Where calibration has windows that errors grow in, other data has some
+    /// in which they grow more.
+    /// </summary>
+    private const double WorstWindow = 2.5;
+
     /// <param name="model">In canonical form: Pipeline.ForQuantization.</param>
     /// <param name="data">Representative windows, at least one.</param>
     /// <param name="options">The error to keep to.</param>
@@ -29,13 +38,13 @@ public static class Quantizer
         QuantizedModel best = Try(flat, data, samples, domains, options, Widths.Narrow);
         Widths widths = Widths.Narrow;
         var trials = new List<WidthTrial> { new("8-bit vectors", best.Report.Error) };
-        while (best.Report.Error > options.TargetError)
+        while (Judged(best) > options.TargetError)
         {
             var widened = Wider(flat, options, widths).Select(move => (move.Description, move.Widths, Model: Try(flat, data, samples, domains, options, move.Widths))).ToList();
             if (widened.Count == 0) break;
-            int enough = widened.FindIndex(move => move.Model.Report.Error <= options.TargetError);
-            var next = enough >= 0 ? widened[enough] : widened.MinBy(move => move.Model.Report.Error);
-            if (next.Model.Report.Error >= best.Report.Error * WorthwhileGain) break;
+            int enough = widened.FindIndex(move => Judged(move.Model) <= options.TargetError * Clear);
+            var next = enough >= 0 ? widened[enough] : widened.MinBy(move => Judged(move.Model));
+            if (Judged(next.Model) >= Judged(best) * WorthwhileGain) break;
             (best, widths) = (next.Model, next.Widths);
             trials.Add(new WidthTrial(next.Description, best.Report.Error));
         }
@@ -45,6 +54,9 @@ public static class Quantizer
             warnings.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"on calibration the logits differ from the float model's by {best.Report.Error:P1} of their spread, above {options.TargetError:P1}"));
         return best with { Report = best.Report with { Trials = [.. trials], Layers = CalibrationError.PerLayer(best, data), Warnings = [.. warnings] } };
     }
+
+    /// <summary>The larger of the error over all windows and what the worst window's counts for.</summary>
+    private static double Judged(QuantizedModel model) => Math.Max(model.Report.Error, model.Report.WorstWindow / WorstWindow);
 
     private static FlatModel Schedule(Model model, CalibrationData data)
     {
@@ -82,7 +94,8 @@ public static class Quantizer
     private static QuantizedModel Try(FlatModel flat, CalibrationData data, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, Widths widths)
     {
         QuantizedModel candidate = Lower(flat, samples, domains, options, widths);
-        return candidate with { Report = candidate.Report with { Error = CalibrationError.Measure(candidate, data, samples, options.JudgedOutputs) } };
+        (double error, double worst) = CalibrationError.Measure(candidate, data, samples, options.JudgedOutputs);
+        return candidate with { Report = candidate.Report with { Error = error, WorstWindow = worst } };
     }
 
     private static QuantizedModel Lower(FlatModel flat, Samples samples, Dictionary<string, Domain> domains, QuantizeOptions options, Widths widths)
@@ -90,6 +103,6 @@ public static class Quantizer
         var formats = new FormatTable(flat, samples, domains, options, widths.InputBits);
         Lowered lowered = new Lowering(flat, samples, formats, domains, widths).Run();
         Int8Verifier.Check(lowered.Model);
-        return new QuantizedModel(lowered.Model, new QuantizationReport(0, [], [], []), flat, lowered.Placements);
+        return new QuantizedModel(lowered.Model, new QuantizationReport(0, 0, [], [], []), flat, lowered.Placements);
     }
 }

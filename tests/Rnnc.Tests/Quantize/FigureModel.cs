@@ -12,7 +12,7 @@ namespace Rnnc.Tests.Quantize;
 /// <summary>A classifier of the corpus with the data that it is calibrated and tested on.</summary>
 internal sealed class FigureModel
 {
-    private static readonly string[] Files = ["model.keras", "saved_model", "float.tflite", "model.onnx", "frozen.pb"];
+    private static readonly string[] Files = ["model.keras", "frozen_dynamic.pb", "saved_model", "float.tflite", "model.onnx", "frozen.pb"];
 
     private FigureModel(string file, Model model, IReadOnlyDictionary<string, DataArray> data)
     {
