@@ -8,7 +8,7 @@ public sealed record QuantizeOptions
 {
     /// <summary>
     /// The error that calibration may show: RMSE of the logits (of the outputs, where there are none) over their standard deviation.
-    /// Products read 16-bit vectors, cheapest first, until it is met.
+    /// Products read 16-bit vectors, cheapest first, until it is met. A model whose outputs are values at every step, a signal, is held to 0.3 of it.
     /// </summary>
     public double TargetError { get; init; } = 0.01;
 
@@ -17,6 +17,9 @@ public sealed record QuantizeOptions
 
     /// <summary>The integers that the outputs are wanted in. Null, or all empty, where quantization chooses.</summary>
     public ImmutableArray<Format?> OutputFormats { get; init; } = [];
+
+    /// <summary>Bits of outputs that <see cref="OutputFormats"/> does not decide: 8 or 16; null for 8 where they are class scores and 16 where they are values.</summary>
+    public int? OutputBits { get; init; }
 
     /// <summary>The integers of state slots that others set, by name.</summary>
     public ImmutableDictionary<string, Format> StateFormats { get; init; } = ImmutableDictionary<string, Format>.Empty;

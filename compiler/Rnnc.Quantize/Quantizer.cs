@@ -16,6 +16,9 @@ public static class Quantizer
     /// <summary>Wider vectors that leave more than this part of the error are not worth their cost.</summary>
     private const double WorthwhileGain = 0.97;
 
+    /// <summary>What a signal may be off, as a part of what class scores may: it is judged at every step, and runs for hours.</summary>
+    private const double SignalShare = 0.3;
+
     /// <summary>A widening that is cheaper than others is taken only where it leaves the target clearly behind.</summary>
     private const double Clear = 0.95;
 
@@ -36,13 +39,14 @@ public static class Quantizer
         Samples samples = Samples.Collect(flat, data, progress);
         Dictionary<string, Domain> domains = Domain.Choose(flat, samples);
         QuantizedModel best = Try(flat, data, samples, domains, options, Widths.Narrow);
+        double target = options.TargetError * (GivesSignal(flat) ? SignalShare : 1);
         Widths widths = Widths.Narrow;
         var trials = new List<WidthTrial> { new("8-bit vectors", best.Report.Error) };
-        while (Judged(best) > options.TargetError)
+        while (Judged(best) > target)
         {
             var widened = Wider(flat, options, widths).Select(move => (move.Description, move.Widths, Model: Try(flat, data, samples, domains, options, move.Widths))).ToList();
             if (widened.Count == 0) break;
-            int enough = widened.FindIndex(move => Judged(move.Model) <= options.TargetError * Clear);
+            int enough = widened.FindIndex(move => Judged(move.Model) <= target * Clear);
             var next = enough >= 0 ? widened[enough] : widened.MinBy(move => Judged(move.Model));
             if (Judged(next.Model) >= Judged(best) * WorthwhileGain) break;
             (best, widths) = (next.Model, next.Widths);
@@ -50,9 +54,16 @@ public static class Quantizer
         }
 
         var warnings = new List<string>();
-        if (best.Report.Error > options.TargetError)
-            warnings.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"on calibration the logits differ from the float model's by {best.Report.Error:P1} of their spread, above {options.TargetError:P1}"));
+        if (best.Report.Error > target)
+            warnings.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"on calibration the logits differ from the float model's by {best.Report.Error:P1} of their spread, above {target:P1}"));
         return best with { Report = best.Report with { Trials = [.. trials], Layers = CalibrationError.PerLayer(best, data), Warnings = [.. warnings] } };
+    }
+
+    /// <summary>Values at every step, and no class scores: of a sequence, or of one step whose states go on.</summary>
+    private static bool GivesSignal(FlatModel flat)
+    {
+        bool isStep = flat.Steps == 1 && flat.States.Exists(state => state.Kept);
+        return flat.Outputs.TrueForAll(output => !output.Scores && (output.Value.HasRows || isStep));
     }
 
     /// <summary>The larger of the error over all windows and what the worst window's counts for.</summary>

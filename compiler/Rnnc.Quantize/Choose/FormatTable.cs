@@ -71,7 +71,13 @@ public sealed class FormatTable
     }
 
     /// <summary>The integers that an output was asked for in; null where nobody did.</summary>
-    public Format? Wanted(FlatOutput output) => options.OutputFormats.IsEmpty ? null : options.OutputFormats[model.Outputs.IndexOf(output)];
+    public Format? Wanted(FlatOutput output)
+    {
+        if (!options.OutputFormats.IsEmpty && options.OutputFormats[model.Outputs.IndexOf(output)] is { } given) return given;
+        if (options.OutputBits is not { } bits || output.Value.IsExact) return null;
+        if (output.Scores) return bits == 8 ? null : new Format(16, 1.0 / 32768);
+        return bits == 8 ? ViewChooser.Choose(Bounds(output.Value).Low, Bounds(output.Value).High, [], 8) : null;
+    }
 
     /// <summary>Bounds over all values that share memory with this one.</summary>
     public (double Low, double High) Bounds(FlatValue value)

@@ -30,6 +30,7 @@ internal static class CompareCommand
         {
             models, calibrate.Option, test, boardName, json, html, stream,
         };
+        var outputBits = new OutputBitsOption(command);
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
         {
@@ -39,7 +40,7 @@ internal static class CompareCommand
             string testPath = parsed.GetRequiredValue(test);
             TestData data = TestData.Read(testPath);
             Board? board = parsed.GetValue(boardName) is string name ? BoardCatalog.Load().Find(name) : null;
-            var comparer = new Comparer(calibrate.Read(parsed), data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error);
+            var comparer = new Comparer(calibrate.Read(parsed), data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error) { OutputBits = outputBits.Read(parsed) };
             LoadedModel[] loaded = [.. paths.Select(path => LoadedModel.Read(path, read))];
             ModelComparison[] rows = [.. loaded.Zip(Labels.Of(paths), comparer.Compare)];
             var comparison = new Comparison(

@@ -48,6 +48,7 @@ internal static class CompileCommand
         {
             models, calibrate.Option, output, names, target, arithmetic, emit, form, stateAs,
         };
+        var outputBits = new OutputBitsOption(command);
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
         {
@@ -65,6 +66,7 @@ internal static class CompileCommand
             string folder = parsed.GetRequiredValue(output);
             if (!keeps.All(keep => keep) && (writesTfLite || choice == ArithmeticOption.Tflm))
             {
+                if (outputBits.IsGiven(parsed)) throw new CommandLineException("compile: --output-bits is for C; a TFLite file's outputs follow from what they are: leave it out");
                 var request = new TfLiteRequest(parsed.GetRequiredValue(form) == Step, parsed.GetRequiredValue(stateAs) == Variables ? StateForm.Variables : StateForm.InputsAndOutputs, choice == ArithmeticOption.Tflm);
                 TfLiteModel[] written = [.. paths.Zip(options, (path, option) => TfLiteModel.Write(LoadedModel.Read(path, read), option.Name, calibration!, request, errors))];
                 string[] kinds = parsed.GetRequiredValue(emit).Split(',');
@@ -74,7 +76,7 @@ internal static class CompileCommand
 
             IntegerModel[] prepared = [.. paths.Zip(keeps, (path, keep) => keep
                 ? (IntegerModel)KeptModel.Of(QuantizedFile.Read(path, read), arrays: null)
-                : PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration!, path, errors))];
+                : PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration!, path, errors, outputBits.Read(parsed)))];
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Program, option))]);
             long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
             OutputFolder.Write(folder, files);

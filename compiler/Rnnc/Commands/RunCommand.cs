@@ -43,6 +43,7 @@ internal static class RunCommand
             model, input, output, form, arithmetic, calibrate.Option, on, stream, whole,
         };
         var modelOptions = new ModelOptions(command);
+        var outputBits = new OutputBitsOption(command);
         var decodeOptions = new DecodeOptions(command);
         command.SetAction(parsed =>
         {
@@ -55,6 +56,7 @@ internal static class RunCommand
             if (quantized && mode == FeedMode.Whole) throw new CommandLineException("run: --whole with --as int8; only the float reference keeps the file's batch: leave one of them out");
             if (board is not null && !quantized) throw new CommandLineException("run: --on with --as float; a board runs the int8 program: leave one of them out");
             if (!keeps && parsed.GetValue(arithmetic) == ArithmeticOption.Tflm) throw new CommandLineException($"run: --arithmetic tflm with {path}; it is for a quantized .tflite: leave it out");
+            if (outputBits.IsGiven(parsed) && (!quantized || keeps)) throw new CommandLineException("run: --output-bits without a quantization of its own; it is for the int8 program of a float model: leave it out");
             if (quantized && !keeps) calibrate.Require(parsed, "run --as int8");
             string[] inputs = parsed.GetValue(input) ?? [];
             if (TranslatorReader.IsPipelineFile(path) || decodeOptions.IsGiven(parsed))
@@ -72,7 +74,7 @@ internal static class RunCommand
             InputArrays arrays = InputArrays.Read(inputs, input.Name, bareName: null);
             KeptModel? kept = keeps ? KeptModel.Of(QuantizedFile.Read(path, modelOptions.Read(parsed)), arrays) : null;
             LoadedModel loaded = kept is null ? LoadedModel.Read(path, modelOptions.Read(parsed)) : new LoadedModel(path, kept.Lifted);
-            var request = new RunRequest(loaded, arrays, mode, outputPath);
+            var request = new RunRequest(loaded, arrays, mode, outputPath, outputBits.Read(parsed));
             ResultFile result = kept is not null ? Int8Run.Run(kept, request, board, parsed.InvocationConfiguration.Output, errors)
                 : quantized ? Int8Run.Run(request, calibrate.Read(parsed), board, parsed.InvocationConfiguration.Output, errors)
                 : FloatRun.Run(request, errors);

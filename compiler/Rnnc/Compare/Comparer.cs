@@ -22,6 +22,9 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
     private const int BoardWindows = 20;
     private const int BoardSteps = 200;
 
+    /// <summary>Bits of the outputs; null where they follow from what the outputs are.</summary>
+    public int? OutputBits { get; init; }
+
     /// <exception cref="InputException">A model or the data is at fault, or a board differs from the oracle.</exception>
     public ModelComparison Compare(LoadedModel loaded, string label)
     {
@@ -31,7 +34,7 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
         Metric metric = Metric.Of(test.Expected, reference.Outputs, test.Where);
 
         if (stream) lifted = StreamedModel.Of(lifted, inputs.OpenStates.AsSpan());
-        PreparedModel model = PreparedModel.Quantize(lifted, calibration, label, errors);
+        PreparedModel model = PreparedModel.Quantize(lifted, calibration, label, errors, OutputBits);
         foreach (string warning in model.Quantized.Report.Warnings) errors.WriteLine($"{loaded.Path}: warning: {warning}");
         IReadOnlyList<OracleRun> runs = Progress.Show($"{label}: int8", errors, progress => OracleRuns.Run(model, inputs, test.Where, progress));
         Tensor output = Int8Results.Output(model, inputs, runs, metric.Output);

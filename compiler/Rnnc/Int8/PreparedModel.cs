@@ -30,13 +30,14 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
     /// <param name="calibration">Arrays for its inputs.</param>
     /// <param name="label">The model, for people.</param>
     /// <param name="errors">Where a progress bar may appear.</param>
+    /// <param name="outputBits">Bits of the outputs; null where they follow from what the outputs are.</param>
     /// <exception cref="InputException">The data does not fit, does not vary, or the model has what the int8 program has not.</exception>
-    public static PreparedModel Quantize(Model lifted, InputArrays calibration, string label, TextWriter errors)
+    public static PreparedModel Quantize(Model lifted, InputArrays calibration, string label, TextWriter errors, int? outputBits = null)
     {
         (Model canonical, CalibrationData data) = Calibrated(lifted, calibration);
         try
         {
-            QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions(), progress));
+            QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions { OutputBits = outputBits }, progress));
             return new PreparedModel(lifted, canonical, quantized, data.Windows.Count);
         }
         catch (InvalidProgramException fault)

@@ -6,4 +6,5 @@ namespace Rnnc.Cli.Runs;
 
 /// <summary>What <c>rnnc run</c> is asked for.</summary>
 /// <param name="OutputPath">The <c>.npz</c> to write.</param>
-internal sealed record RunRequest(LoadedModel Model, InputArrays Inputs, FeedMode Mode, string OutputPath);
+/// <param name="OutputBits">Bits of the int8 program's outputs; null where they follow from what the outputs are.</param>
+internal sealed record RunRequest(LoadedModel Model, InputArrays Inputs, FeedMode Mode, string OutputPath, int? OutputBits = null);

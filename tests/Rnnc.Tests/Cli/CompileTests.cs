@@ -43,6 +43,15 @@ public sealed class CompileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("8", "int8_t, real value = 0.00390625 * (integer - (-128))")]
+    [InlineData("16", "int16_t, real value = 3.051758E-05 * integer")]
+    public void Outputs_have_the_width_that_is_asked_for(string bits, string output)
+    {
+        CommandLine.Succeed("compile", Model("digits_rnn_cell/model.keras"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "digits", "--output-bits", bits);
+        Assert.Contains($"Output y: [10] {output}", Contents()["digits.h"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("digits_rnn_cell", true)]
     [InlineData("digits_rnn_cell", false)]
     public void Build_and_bench_measure_a_folder(string model, bool bench)

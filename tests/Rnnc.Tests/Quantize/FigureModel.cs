@@ -71,9 +71,8 @@ internal sealed class FigureModel
         int floatRight = 0, int8Right = 0;
         for (int window = 0; window < Test.Count; window++)
         {
-            double[] expected = interpreter.Run(Test[window].Inputs, Test[window].Steps)[output];
-            session.Reset();
-            Int8Result result = session.Run(Test[window].Inputs, Test[window].Steps);
+            double[] expected = interpreter.Run(Test[window])[output];
+            Int8Result result = session.Run(Test[window]);
             if (Best(expected) == Labels[window]) floatRight++;
             if (Best(Array.ConvertAll(result.Values[output], value => (double)value)) == Labels[window]) int8Right++;
             deviation.Add(quantized.Flat.Outputs[output].Scores ? logits : expected, result.Logits[output]);

@@ -34,6 +34,18 @@ public sealed class QuantizerTests
         Assert.True(deviation.Rmse < 0.01, $"{cell}: {deviation.Rmse}");
     }
 
+    /// <summary>Values have 16 bits, and 8 where that is asked for.</summary>
+    [Theory]
+    [InlineData(null, 16)]
+    [InlineData(8, 8)]
+    [InlineData(16, 16)]
+    public void Values_have_16_bits_unless_others_are_asked_for(int? asked, int bits)
+    {
+        QuantizedModel quantized = Quantizer.Quantize(ModelOf("over time"), Data(seed: 3, windows: 40), new QuantizeOptions { OutputBits = asked });
+        Assert.Equal(bits, quantized.Program.WithRole(Rnnc.Int8.VectorRole.Output).Single().Bits);
+        Assert.True(quantized.Report.Error < (bits == 8 ? 0.02 : 0.004), $"{quantized.Report.Error}");
+    }
+
     public static TheoryData<string, float> Degenerate => new() { { "lstm", 0 }, { "gru", 1 }, { "mgu", 0 }, { "relu", 0 }, { "flatten", 1000 }, { "softplus", 1e-9f } };
 
     /// <summary>Calibration data without variation gives a program all the same: poor, but within its rules.</summary>
