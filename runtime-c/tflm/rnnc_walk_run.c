@@ -1,0 +1,178 @@
+#include "rnnc_walk.h"
+
+#include "rnnc_walk_lanes.h"
+#include "rnnc_walk_reduce.h"
+
+static inline void *at(const rnnc_walk *walk, const walk_place *place) {
+    return walk->bases[place->base] + place->offset;
+}
+
+static void copy_bytes(void *to, const void *from, uint32_t bytes) {
+    uint8_t *target = to;
+    const uint8_t *source = from;
+    for (uint32_t i = 0; i < bytes; i++) {
+        target[i] = source[i];
+    }
+}
+
+static void clear_words(uint8_t *memory, uint32_t bytes) {
+    uint32_t *const words = (uint32_t *)(void *)memory;
+    for (uint32_t i = 0; i < bytes / sizeof(uint32_t); i++) {
+        words[i] = 0;
+    }
+}
+
+static void run_product(rnnc_walk *walk, const walk_step *step) {
+    uint8_t *const workspace = walk->bases[WALK_WORKSPACE];
+    const walk_source *source = &walk->sources[step->part];
+    const rnnc_rows_part *part = &walk->parts[step->part];
+    for (uint32_t i = 0; i < step->parts; i++, source++, part++) {
+        int16_t *const copy = (int16_t *)(void *)(workspace + source->copy);
+        if (source->source.type == WALK_INT8) {
+            rnnc_rows_order8(at(walk, &source->source), part->columns, copy);
+        } else {
+            rnnc_rows_order16(at(walk, &source->source), part->columns, copy);
+        }
+    }
+    rnnc_rows_run(&walk->accumulators[step->first], step->count, step->size, at(walk, &step->out));
+}
+
+/* An operation on 32 bits over a strip: operands and result of other types pass through temporaries. */
+static void run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries, uint32_t strip) {
+    void *const out = lanes->out;
+    for (uint32_t k = 0; k < op->inputs; k++) {
+        if (op->in[k].type != WALK_INT32) {
+            int32_t *const temporary = &temporaries[k * strip];
+            walk_move(lanes->in[k], op->in[k].type, temporary, WALK_INT32, lanes->count);
+            lanes->in[k] = temporary;
+        }
+    }
+    if (op->out.type == WALK_INT32) {
+        walk_lanes_run(op, lanes);
+        return;
+    }
+    lanes->out = temporaries;
+    walk_lanes_run(op, lanes);
+    walk_move(temporaries, WALK_INT32, out, op->out.type, lanes->count);
+}
+
+static void run_map(rnnc_walk *walk, const walk_step *step) {
+    const walk_op *const ops = &walk->ops[step->first];
+    const walk_op *const end = ops + step->count;
+    int32_t *const temporaries = (int32_t *)(void *)(walk->bases[WALK_WORKSPACE] + step->parts);
+    for (uint32_t start = 0; start < step->size; start += step->part) {
+        const uint32_t left = step->size - start;
+        for (const walk_op *op = ops; op != end; op++) {
+            walk_lanes lanes = {{NULL, NULL, NULL}, NULL, left < step->part ? left : step->part, start};
+            for (uint32_t k = 0; k < op->inputs; k++) {
+                lanes.in[k] = (uint8_t *)at(walk, &op->in[k]) + (size_t)start * op->in[k].lane_bytes;
+            }
+            lanes.out = (uint8_t *)at(walk, &op->out) + (size_t)start * op->out.lane_bytes;
+            if (op->kernel >= LANES_WIDE) {
+                run_wide(op, &lanes, temporaries, step->part);
+            } else {
+                walk_lanes_run(op, &lanes);
+            }
+        }
+    }
+}
+
+static void run_steps(rnnc_walk *walk, const walk_stage *stage) {
+    const walk_step *step = &walk->steps[stage->first];
+    for (uint32_t i = 0; i < stage->count; i++, step++) {
+        if (step->kind == WALK_MAP) {
+            run_map(walk, step);
+        } else if (step->kind == WALK_MATVEC) {
+            run_product(walk, step);
+        } else {
+            walk_reduce(step, at(walk, &step->a), at(walk, &step->b), at(walk, &step->out));
+        }
+    }
+}
+
+/* The rows of one time step, as the input counts and as the steps run. */
+static void set_rows(rnnc_walk *walk, uint32_t time, uint32_t run) {
+    for (uint32_t i = 0; i < walk->counts.vectors; i++) {
+        const walk_vector *const vector = &walk->vectors[i];
+        if ((vector->flags & WALK_PER_STEP) != 0) {
+            const size_t row_bytes = (size_t)vector->length << vector->type;
+            walk->bases[vector->row_base] = walk->bases[1 + i] + time * row_bytes;
+            walk->bases[vector->row_base + 1] = walk->bases[1 + i] + run * row_bytes;
+        }
+    }
+}
+
+static void run_stage(rnnc_walk *walk, const walk_stage *stage) {
+    if (stage->kind != WALK_FORWARD && stage->kind != WALK_BACKWARD) {
+        run_steps(walk, stage);
+        return;
+    }
+    for (uint32_t run = 0; run < walk->time_steps; run++) {
+        set_rows(walk, stage->kind == WALK_FORWARD ? run : walk->time_steps - 1 - run, run);
+        run_steps(walk, stage);
+    }
+}
+
+void rnnc_walk_bind(rnnc_walk *walk, void *arena, rnnc_walk_where *where, void *context) {
+    uint8_t *const memory = arena;
+    uint32_t counts[RNNC_WALK_STATE + 1] = {0};
+    walk->bases[WALK_WORKSPACE] = memory + walk->scratch_end;
+    for (uint32_t i = 0; i < walk->counts.vectors; i++) {
+        const walk_vector *const vector = &walk->vectors[i];
+        if (vector->role <= RNNC_WALK_STATE) {
+            walk->bases[1 + i] = where(context, (rnnc_walk_role)vector->role, counts[vector->role]++);
+        } else if (vector->role == RNNC_WALK_CONSTANT) {
+            /* Nothing writes to it: the decoder has seen to that. */
+            walk->bases[1 + i] = (uint8_t *)(uintptr_t)vector->constant;
+        } else {
+            walk->bases[1 + i] = memory + vector->at;
+        }
+    }
+    for (uint32_t i = 0; i < walk->counts.parts; i++) {
+        walk->parts[i].input = (const int16_t *)(const void *)(walk->bases[WALK_WORKSPACE] + walk->sources[i].copy);
+    }
+}
+
+static void initialise(rnnc_walk *walk, bool kept_too) {
+    for (uint32_t i = 0; i < walk->counts.vectors; i++) {
+        const walk_vector *const vector = &walk->vectors[i];
+        if (vector->role != RNNC_WALK_STATE || (!kept_too && (vector->flags & WALK_KEPT) != 0)) {
+            continue;
+        }
+        const uint32_t bytes = vector->length << vector->type;
+        if (vector->constant != NULL) {
+            copy_bytes(walk->bases[1 + i], vector->constant, bytes);
+        } else {
+            for (uint32_t k = 0; k < bytes; k++) {
+                walk->bases[1 + i][k] = 0;
+            }
+        }
+    }
+}
+
+void rnnc_walk_reset(rnnc_walk *walk) {
+    initialise(walk, true);
+}
+
+void rnnc_walk_restart(rnnc_walk *walk) {
+    initialise(walk, false);
+}
+
+void rnnc_walk_refresh(rnnc_walk *walk) {
+    for (uint32_t i = 0; i < walk->counts.stages; i++) {
+        if (walk->stages[i].kind == WALK_REFRESH) {
+            run_steps(walk, &walk->stages[i]);
+        }
+    }
+}
+
+void rnnc_walk_run(rnnc_walk *walk) {
+    /* A sound program reads nothing there before it writes it; a damaged one is to read the same every time. */
+    const uint32_t bytes = walk->scratch_end - walk->scratch_at;
+    clear_words(walk->bases[WALK_WORKSPACE] - bytes, bytes);
+    for (uint32_t i = 0; i < walk->counts.stages; i++) {
+        if (walk->stages[i].kind != WALK_REFRESH) {
+            run_stage(walk, &walk->stages[i]);
+        }
+    }
+}
