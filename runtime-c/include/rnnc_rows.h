@@ -42,8 +42,8 @@ typedef struct {
 void rnnc_rows_order8_portable(const int8_t *input, uint32_t columns, int16_t *ordered);
 void rnnc_rows_order16_portable(const int16_t *input, uint32_t columns, int16_t *ordered);
 
-/** The product in C99; the contract is that of rnnc_rows_run. */
-void rnnc_rows_portable(const rnnc_rows_accumulator *accumulators, uint32_t count, uint32_t rows, int16_t *output);
+/** sums[r] = starts[r] + sum over columns of weight[r][c] * input[c] for each row; sums and starts may be the same. */
+void rnnc_rows_add_portable(const rnnc_rows_part *part, uint32_t rows, const int32_t *starts, int32_t *sums);
 
 #if RNNC_ROWS_DSP
 /** Pairs of columns 0 and 2, then 1 and 3 of each quad, as SXTB16 takes them out of a word; a last quad that overlaps.
@@ -51,8 +51,8 @@ void rnnc_rows_portable(const rnnc_rows_accumulator *accumulators, uint32_t coun
 void rnnc_rows_order8_dsp(const int8_t *input, uint32_t columns, int16_t *ordered);
 void rnnc_rows_order16_dsp(const int16_t *input, uint32_t columns, int16_t *ordered);
 
-/** The product with the DSP extension, the same results: 4 rows at a time, two columns an instruction. */
-void rnnc_rows_dsp(const rnnc_rows_accumulator *accumulators, uint32_t count, uint32_t rows, int16_t *output);
+/** The same sums with the DSP extension: 4 rows at a time, two columns an instruction. */
+void rnnc_rows_add_dsp(const rnnc_rows_part *part, uint32_t rows, const int32_t *starts, int32_t *sums);
 #endif
 
 static inline void rnnc_rows_order8(const int8_t *input, uint32_t columns, int16_t *ordered) {
@@ -71,20 +71,28 @@ static inline void rnnc_rows_order16(const int16_t *input, uint32_t columns, int
 #endif
 }
 
+static inline void rnnc_rows_add(const rnnc_rows_part *part, uint32_t rows, const int32_t *starts, int32_t *sums) {
+#if RNNC_ROWS_DSP
+    rnnc_rows_add_dsp(part, rows, starts, sums);
+#else
+    rnnc_rows_add_portable(part, rows, starts, sums);
+#endif
+}
+
+/** What rnnc_rows_run needs beside its operands, in elements. */
+static inline uint32_t rnnc_rows_sums(uint32_t count, uint32_t rows) {
+    return count > 1 ? 2 * rows : rows;
+}
+
 /**
  * output[r] = saturate16(sum over accumulators a of ((s_a[r] << left_shift_a) * multiplier_a[r] + 2^31) >> 32)
  * s_a[r]    = bias_a[r] + sum over the parts of a and their columns c of weight[r][c] * input[c]
  *
- * count and rows are at least 1; output overlaps nothing that is read. The integers are those of rnnc_matvec_run for
- * what the compiler has proved. Beyond that, for damaged numbers, every sum is modulo 2^32 and nothing else is touched.
+ * count and rows are at least 1; sums: rnnc_rows_sums elements of scratch; output overlaps nothing that is read. The
+ * integers are those of rnnc_matvec_run for what the compiler has proved. Beyond that, for damaged numbers, every sum
+ * is modulo 2^32 and nothing else is touched.
  */
-static inline void rnnc_rows_run(const rnnc_rows_accumulator *accumulators, uint32_t count, uint32_t rows,
-                                 int16_t *output) {
-#if RNNC_ROWS_DSP
-    rnnc_rows_dsp(accumulators, count, rows, output);
-#else
-    rnnc_rows_portable(accumulators, count, rows, output);
-#endif
-}
+void rnnc_rows_run(const rnnc_rows_accumulator *accumulators, uint32_t count, uint32_t rows, int32_t *sums,
+                   int16_t *output);
 
 #endif

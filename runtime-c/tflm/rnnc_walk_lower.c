@@ -262,7 +262,7 @@ void walk_lower_map(walk_decoder *decoder, walk_step *step) {
         }
     }
     step->count = compact(plan.ops, plan.count);
-    step->part = plan.strip;
-    step->parts = plan.slots * plan.strip * ELEMENT_BYTES;
-    walk_need_workspace(decoder, step->parts + (plan.has_wide ? TEMPORARIES * plan.strip * ELEMENT_BYTES : 0));
+    step->strip = plan.strip;
+    step->room = plan.slots * plan.strip * ELEMENT_BYTES;
+    walk_need_workspace(decoder, step->room + (plan.has_wide ? TEMPORARIES * plan.strip * ELEMENT_BYTES : 0));
 }

@@ -81,9 +81,11 @@ typedef struct {
     walk_place out;
     uint32_t first; /**< accumulator or operation */
     uint32_t count;
-    uint32_t size; /**< rows, lanes or groups */
-    uint32_t part; /**< MatVec: first part; map: lanes at a time; reduction: elements of a group */
-    uint32_t parts;
+    uint32_t size;  /**< rows, lanes or groups */
+    uint32_t part;  /**< MatVec: first part; reduction: elements of a group */
+    uint32_t parts; /**< MatVec: how many */
+    uint32_t strip; /**< map: lanes at a time */
+    uint32_t room;  /**< byte of the workspace of a product's sums, of a map's temporaries */
     uint8_t kind;
     uint8_t reduction;
     uint8_t shift;

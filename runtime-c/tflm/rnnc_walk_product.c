@@ -68,4 +68,8 @@ void walk_read_product(walk_decoder *decoder, walk_step *step) {
     step->parts = decoder->done.parts - step->part;
     step->out = out.place;
     step->size = rows;
+    step->room = workspace;
+    if (decoder->walk != NULL && !walk_failed(reader)) {
+        walk_need_workspace(decoder, workspace + rnnc_rows_sums(step->count, rows) * (uint32_t)sizeof(int32_t));
+    }
 }

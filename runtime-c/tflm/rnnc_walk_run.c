@@ -34,7 +34,8 @@ static void run_product(rnnc_walk *walk, const walk_step *step) {
             rnnc_rows_order16(at(walk, &source->source), part->columns, copy);
         }
     }
-    rnnc_rows_run(&walk->accumulators[step->first], step->count, step->size, at(walk, &step->out));
+    int32_t *const sums = (int32_t *)(void *)(workspace + step->room);
+    rnnc_rows_run(&walk->accumulators[step->first], step->count, step->size, sums, at(walk, &step->out));
 }
 
 /* An operation on 32 bits over a strip: operands and result of other types pass through temporaries. */
@@ -59,17 +60,17 @@ static void run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries,
 static void run_map(rnnc_walk *walk, const walk_step *step) {
     const walk_op *const ops = &walk->ops[step->first];
     const walk_op *const end = ops + step->count;
-    int32_t *const temporaries = (int32_t *)(void *)(walk->bases[WALK_WORKSPACE] + step->parts);
-    for (uint32_t start = 0; start < step->size; start += step->part) {
+    int32_t *const temporaries = (int32_t *)(void *)(walk->bases[WALK_WORKSPACE] + step->room);
+    for (uint32_t start = 0; start < step->size; start += step->strip) {
         const uint32_t left = step->size - start;
         for (const walk_op *op = ops; op != end; op++) {
-            walk_lanes lanes = {{NULL, NULL, NULL}, NULL, left < step->part ? left : step->part, start};
+            walk_lanes lanes = {{NULL, NULL, NULL}, NULL, left < step->strip ? left : step->strip, start};
             for (uint32_t k = 0; k < op->inputs; k++) {
                 lanes.in[k] = (uint8_t *)at(walk, &op->in[k]) + (size_t)start * op->in[k].lane_bytes;
             }
             lanes.out = (uint8_t *)at(walk, &op->out) + (size_t)start * op->out.lane_bytes;
             if (op->kernel >= LANES_WIDE) {
-                run_wide(op, &lanes, temporaries, step->part);
+                run_wide(op, &lanes, temporaries, step->strip);
             } else {
                 walk_lanes_run(op, &lanes);
             }

@@ -273,9 +273,10 @@ static void change_one(instance *owner, uint8_t *bytes) {
     const bool accepted = plan(owner, &fault);
     bytes[at] = original;
     write_word(accepted ? 0 : fault.offset);
-    const uint32_t length = accepted ? 0 : (uint32_t)strlen(fault.what);
-    write_word(length);
-    host_write(accepted ? "" : fault.what, length);
+    const char *next = accepted ? "" : fault.what;
+    do {
+        host_write(next, 1);
+    } while (*next++ != '\0');
     if (accepted) {
         drop(owner);
     }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Rnnc.Tests.Walk;
 
 /// <summary>What runtime-c/tests/walk/driver.c is to do with some programs, and what Int8Runner says that it answers.</summary>
-internal sealed class WalkRequest
+internal sealed class WalkRequest : IDisposable
 {
     public const int Instances = 2;
 
@@ -149,7 +149,9 @@ internal sealed class WalkRequest
                 case "count": Counts.Add(reader.ReadUInt32()); break;
                 case "fault":
                     int offset = reader.ReadInt32();
-                    Faults.Add((offset, Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadInt32()))));
+                    var text = new StringBuilder();
+                    for (byte next = reader.ReadByte(); next != 0; next = reader.ReadByte()) text.Append((char)next);
+                    Faults.Add((offset, text.ToString()));
                     break;
                 default:
                     byte[] found = reader.ReadBytes(length);
@@ -160,6 +162,8 @@ internal sealed class WalkRequest
 
         Assert.Equal(answer.Length, reader.BaseStream.Position);
     }
+
+    public void Dispose() => writer.Dispose();
 
     private void End()
     {

@@ -1,7 +1,6 @@
 using Rnnc.Int8;
 using Rnnc.Tests.Digits;
 using Rnnc.Tests.EmitC;
-using Rnnc.Tests.Int8;
 using Xunit;
 
 namespace Rnnc.Tests.Walk;
@@ -22,7 +21,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
     public void Random_programs_equal_the_oracle(string compiler, string options)
     {
         if (!Tool.Exists(compiler)) return;
-        WalkRequest request = RandomRequest(RandomCount);
+        using WalkRequest request = RandomRequest(RandomCount);
         request.Check(driver.OnHost(compiler, options, request));
     }
 
@@ -32,7 +31,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
     public void Random_programs_equal_the_oracle_on_emulated_cores(string board)
     {
         if (!Tool.Exists("arm-none-eabi-gcc") || !Tool.Exists("qemu-system-arm")) return;
-        WalkRequest request = RandomRequest(20);
+        using WalkRequest request = RandomRequest(20);
         request.Check(driver.OnBoard(board, request));
     }
 
@@ -41,7 +40,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
     public void Digits_models_equal_the_oracle(string compiler, string options)
     {
         if (!Tool.Exists(compiler)) return;
-        WalkRequest request = DigitsRequest();
+        using WalkRequest request = DigitsRequest();
         request.Check(driver.OnHost(compiler, options, request));
     }
 
@@ -51,11 +50,11 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
     public void Digits_models_equal_the_oracle_on_emulated_cores(string board)
     {
         if (!Tool.Exists("arm-none-eabi-gcc") || !Tool.Exists("qemu-system-arm")) return;
-        WalkRequest request = DigitsRequest();
+        using WalkRequest request = DigitsRequest();
         request.Check(driver.OnBoard(board, request));
     }
 
-    private static WalkRequest DigitsRequest()
+    internal static WalkRequest DigitsRequest()
     {
         var request = new WalkRequest();
         foreach (string name in DigitsModel.Names)
@@ -63,14 +62,14 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
             DigitsModel model = DigitsModel.Of(name);
             request.Begin(model.Quantized.Program, DigitsModel.Test.Windows[0].Steps);
             int window = 0;
-            foreach (Quantize.Int8Result result in model.Oracle(DigitsWindows)) request.Infer(window++ % WalkRequest.Instances, [.. result.Inputs]);
+            foreach (Rnnc.Quantize.Int8Result result in model.Oracle(DigitsWindows)) request.Infer(window++ % WalkRequest.Instances, [.. result.Inputs]);
         }
 
         return request;
     }
 
     /// <summary>Two instances of each program, their windows interleaved: kept and set states, resets, going on.</summary>
-    private static WalkRequest RandomRequest(int count)
+    internal static WalkRequest RandomRequest(int count)
     {
         var request = new WalkRequest();
         for (int seed = 0; seed < count; seed++)
