@@ -27,7 +27,7 @@ static inline int32_t shifted_left(int32_t value, uint32_t shift) {
         }                                                                                                              \
     } while (0)
 
-void walk_move(const void *from, uint8_t from_type, void *to, uint8_t to_type, uint32_t count) {
+static void convert(const void *from, uint8_t from_type, void *to, uint8_t to_type, uint32_t count) {
     switch (3 * from_type + to_type) {
     case 3 * WALK_INT8 + WALK_INT8:
         MOVE(int8_t, int8_t);
@@ -93,43 +93,89 @@ static void gather(const walk_op *op, const walk_lanes *lanes) {
     }
 }
 
-/* A loop over one or two operands of 16 bits; VALUE is the result for x (and y). */
+/* A loop over one or two operands of 16 bits, two lanes at a time; VALUE is the result for x (and y). */
 #define UNARY_16(VALUE)                                                                                                \
     do {                                                                                                               \
         const int16_t *a = lanes->in[0];                                                                               \
-        const int16_t *const end = a + lanes->count;                                                                   \
         int16_t *r = lanes->out;                                                                                       \
-        do {                                                                                                           \
-            const int32_t x = *a++;                                                                                    \
+        const int16_t *const end = a + lanes->count;                                                                   \
+        int32_t x;                                                                                                     \
+        if (lanes->count % 2 != 0) {                                                                                   \
+            x = *a++;                                                                                                  \
             *r++ = (int16_t)(VALUE);                                                                                   \
-        } while (a != end);                                                                                            \
+        }                                                                                                              \
+        while (a != end) {                                                                                             \
+            x = a[0];                                                                                                  \
+            r[0] = (int16_t)(VALUE);                                                                                   \
+            x = a[1];                                                                                                  \
+            r[1] = (int16_t)(VALUE);                                                                                   \
+            a += 2;                                                                                                    \
+            r += 2;                                                                                                    \
+        }                                                                                                              \
     } while (0)
 
 #define BINARY_16(VALUE)                                                                                               \
     do {                                                                                                               \
         const int16_t *a = lanes->in[0];                                                                               \
         const int16_t *b = lanes->in[1];                                                                               \
-        const int16_t *const end = a + lanes->count;                                                                   \
         int16_t *r = lanes->out;                                                                                       \
-        do {                                                                                                           \
-            const int32_t x = *a++;                                                                                    \
-            const int32_t y = *b++;                                                                                    \
+        const int16_t *const end = a + lanes->count;                                                                   \
+        int32_t x;                                                                                                     \
+        int32_t y;                                                                                                     \
+        if (lanes->count % 2 != 0) {                                                                                   \
+            x = *a++;                                                                                                  \
+            y = *b++;                                                                                                  \
             *r++ = (int16_t)(VALUE);                                                                                   \
-        } while (a != end);                                                                                            \
+        }                                                                                                              \
+        while (a != end) {                                                                                             \
+            x = a[0];                                                                                                  \
+            y = b[0];                                                                                                  \
+            r[0] = (int16_t)(VALUE);                                                                                   \
+            x = a[1];                                                                                                  \
+            y = b[1];                                                                                                  \
+            r[1] = (int16_t)(VALUE);                                                                                   \
+            a += 2;                                                                                                    \
+            b += 2;                                                                                                    \
+            r += 2;                                                                                                    \
+        }                                                                                                              \
     } while (0)
 
-static void affine_shift(const walk_op *op, const walk_lanes *lanes) {
-    const int32_t factor = op->factor[0];
-    const int32_t addend = op->addend;
-    const int right = op->right;
+/* What the affine kernels share; the factor or the addend may come from an operand that is one element for all lanes.
+ */
+static void affine_by_shift(const walk_lanes *lanes, int32_t factor, int32_t addend, int right) {
     UNARY_16(rnnc_saturate16(sum(product(x, factor), addend) >> right));
 }
 
-static void affine_multiplier(const walk_op *op, const walk_lanes *lanes) {
-    const int32_t factor = op->factor[0];
-    const int32_t addend = op->addend;
-    const int32_t multiplier = op->multiplier;
+static void affine_by_multiplier(const walk_lanes *lanes, int32_t factor, int32_t addend, int32_t multiplier) {
     UNARY_16(rnnc_saturate16(rnnc_multiply_high(sum(product(x, factor), addend), multiplier)));
+}
+
+static void affine_shift(const walk_op *op, const walk_lanes *lanes) {
+    affine_by_shift(lanes, op->factor[0], op->addend, op->right);
+}
+
+static void affine_multiplier(const walk_op *op, const walk_lanes *lanes) {
+    affine_by_multiplier(lanes, op->factor[0], op->addend, op->multiplier);
+}
+
+static inline int32_t scalar(const walk_lanes *lanes) {
+    return *(const int16_t *)lanes->in[1];
+}
+
+static void scalar_sum_shift(const walk_op *op, const walk_lanes *lanes) {
+    affine_by_shift(lanes, op->factor[0], sum(op->addend, product(scalar(lanes), op->factor[1])), op->right);
+}
+
+static void scalar_sum_multiplier(const walk_op *op, const walk_lanes *lanes) {
+    affine_by_multiplier(lanes, op->factor[0], product(scalar(lanes), op->factor[1]), op->multiplier);
+}
+
+static void scalar_product_shift(const walk_op *op, const walk_lanes *lanes) {
+    affine_by_shift(lanes, scalar(lanes), op->addend, op->right);
+}
+
+static void scalar_product_multiplier(const walk_op *op, const walk_lanes *lanes) {
+    affine_by_multiplier(lanes, shifted_left(scalar(lanes), op->left), 0, op->multiplier);
 }
 
 static void sum_shift(const walk_op *op, const walk_lanes *lanes) {
@@ -165,20 +211,29 @@ static void table(const walk_op *op, const walk_lanes *lanes) {
     UNARY_16(entries[x >> fraction_bits]);
 }
 
+/* What rnnc_interpolate gives, from the entry before the value on: (entry[0] * (one - f) + entry[1] * f + one / 2) >>
+   fraction_bits, where one is 2^fraction_bits. Below 15 fraction bits both factors have 16 bits. */
+static inline int32_t interpolated(const int16_t *entry, uint32_t fraction, uint32_t one, int32_t half, int bits) {
+#if RNNC_ROWS_DSP
+    typedef struct {
+        uint32_t word;
+    } __attribute__((packed, may_alias)) pair;
+    int32_t result;
+    __asm__("smlad %0, %1, %2, %3"
+            : "=r"(result)
+            : "r"(((const pair *)(const void *)entry)->word), "r"(fraction * 0xFFFFU + one), "r"(half));
+    return result >> bits;
+#else
+    return (entry[0] * (int32_t)(one - fraction) + entry[1] * (int32_t)fraction + half) >> bits;
+#endif
+}
+
 static void interpolate(const walk_op *op, const walk_lanes *lanes) {
-    const int fraction_bits = op->right;
-    const int16_t *const entries = &op->entries[32768 >> fraction_bits];
-    const int32_t mask = (1 << fraction_bits) - 1;
-    const int32_t half = 1 << (fraction_bits - 1);
-    const int16_t *a = lanes->in[0];
-    const int16_t *const end = a + lanes->count;
-    int16_t *r = lanes->out;
-    do {
-        const int32_t x = *a++;
-        const int16_t *const entry = &entries[x >> fraction_bits];
-        const int32_t low = entry[0];
-        *r++ = (int16_t)(low + (((entry[1] - low) * (x & mask) + half) >> fraction_bits));
-    } while (a != end);
+    const int bits = op->right;
+    const int16_t *const entries = &op->entries[32768 >> bits];
+    const uint32_t one = UINT32_C(1) << bits;
+    const int32_t half = (int32_t)(one / 2);
+    UNARY_16(interpolated(&entries[x >> bits], (uint32_t)x & (one - 1), one, half, bits));
 }
 
 static void view_shift(const walk_op *op, const walk_lanes *lanes) {
@@ -281,23 +336,80 @@ static void wide_view(const walk_op *op, const walk_lanes *lanes) {
 }
 
 static void move(const walk_op *op, const walk_lanes *lanes) {
-    walk_move(lanes->in[0], op->in[0].type, lanes->out, op->out.type, lanes->count);
+    convert(lanes->in[0], op->in[0].type, lanes->out, op->out.type, lanes->count);
 }
 
-void walk_lanes_run(const walk_op *op, const walk_lanes *lanes) {
-    /* In the order of walk_lanes_kernel. */
-    static void (*const kernels[])(const walk_op *, const walk_lanes *) = {
-        NULL,          move,
-        fill,          gather,
-        affine_shift,  affine_multiplier,
-        sum_shift,     sum_multiplier,
-        product_shift, product_multiplier,
-        table,         interpolate,
-        view_shift,    view_multiplier,
-        wide_sum,      wide_product,
-        wide_extreme,  wide_lookup,
-        wide_power,    wide_compare,
-        wide_choose,   wide_view,
-    };
+/* In the order of walk_lanes_kernel. */
+static void (*const kernels[])(const walk_op *, const walk_lanes *) = {
+    NULL,
+    move,
+    fill,
+    gather,
+    affine_shift,
+    affine_multiplier,
+    sum_shift,
+    sum_multiplier,
+    product_shift,
+    product_multiplier,
+    scalar_sum_shift,
+    scalar_sum_multiplier,
+    scalar_product_shift,
+    scalar_product_multiplier,
+    table,
+    interpolate,
+    view_shift,
+    view_multiplier,
+    wide_sum,
+    wide_product,
+    wide_extreme,
+    wide_lookup,
+    wide_power,
+    wide_compare,
+    wide_choose,
+    wide_view,
+};
+
+/* An operation on 32 bits over a strip: operands and result of other types pass through temporaries. */
+static void run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries, uint32_t strip) {
+    void *const out = lanes->out;
+    for (uint32_t k = 0; k < op->inputs; k++) {
+        if (op->in[k].type != WALK_INT32) {
+            int32_t *const temporary = &temporaries[k * strip];
+            convert(lanes->in[k], op->in[k].type, temporary, WALK_INT32, lanes->count);
+            lanes->in[k] = temporary;
+        }
+    }
+    if (op->out.type == WALK_INT32) {
+        kernels[op->kernel](op, lanes);
+        return;
+    }
+    lanes->out = temporaries;
     kernels[op->kernel](op, lanes);
+    convert(temporaries, WALK_INT32, out, op->out.type, lanes->count);
+}
+
+static inline void *place(uint8_t *const *bases, const walk_place *where, uint32_t lane) {
+    return bases[where->base] + where->offset + lane * where->lane_bytes;
+}
+
+void walk_run_map(const walk_op *ops, const walk_step *step, uint8_t *const *bases) {
+    const walk_op *const end = ops + step->count;
+    int32_t *const temporaries = (int32_t *)(void *)(bases[WALK_WORKSPACE] + step->room);
+    walk_lanes lanes;
+    for (lanes.start = 0; lanes.start < step->size; lanes.start += step->strip) {
+        const uint32_t left = step->size - lanes.start;
+        lanes.count = left < step->strip ? left : step->strip;
+        for (const walk_op *op = ops; op != end; op++) {
+            /* Without a loop: operands that are not there are at the workspace's start. */
+            lanes.in[0] = place(bases, &op->in[0], lanes.start);
+            lanes.in[1] = place(bases, &op->in[1], lanes.start);
+            lanes.in[2] = place(bases, &op->in[2], lanes.start);
+            lanes.out = place(bases, &op->out, lanes.start);
+            if (op->kernel >= LANES_WIDE) {
+                run_wide(op, &lanes, temporaries, step->strip);
+            } else {
+                kernels[op->kernel](op, &lanes);
+            }
+        }
+    }
 }

@@ -20,6 +20,11 @@ typedef enum {
     LANES_SUM_MULTIPLIER,
     LANES_PRODUCT_SHIFT,
     LANES_PRODUCT_MULTIPLIER, /**< the product is shifted left by `left` first */
+    /* The same where in[1] is one element for all lanes. */
+    LANES_SCALAR_SUM_SHIFT,
+    LANES_SCALAR_SUM_MULTIPLIER,
+    LANES_SCALAR_PRODUCT_SHIFT,
+    LANES_SCALAR_PRODUCT_MULTIPLIER,
     LANES_TABLE,
     LANES_INTERPOLATE,
     LANES_VIEW_SHIFT, /**< as affine, then saturate8(... + factor[1]) */
@@ -44,10 +49,7 @@ typedef struct {
     uint32_t start; /**< of the strip, in the map */
 } walk_lanes;
 
-/** Copies elements between types; a value that the target cannot hold keeps its lowest bits. */
-void walk_move(const void *from, uint8_t from_type, void *to, uint8_t to_type, uint32_t count);
-
-/** One operation over one strip; `lanes` holds operands and result in the types of the kernel. */
-void walk_lanes_run(const walk_op *op, const walk_lanes *lanes);
+/** Runs the operations of a map, strip by strip. */
+void walk_run_map(const walk_op *ops, const walk_step *step, uint8_t *const *bases);
 
 #endif

@@ -141,6 +141,13 @@ static uint8_t view_kernel(const walk_op *op, bool is_16) {
     return op->factor[1] == 0 ? linear_kernel(op, true) : LANES_WIDE_VIEW;
 }
 
+static uint8_t lookup_kernel(const walk_op *op, bool is_16) {
+    if (!is_16 || (op->kind != 0 && op->right == 15)) {
+        return LANES_WIDE_LOOKUP;
+    }
+    return op->kind != 0 ? LANES_INTERPOLATE : LANES_TABLE;
+}
+
 static uint8_t kernel_of(const map_plan *plan, const walk_op *op) {
     const bool is_16 = all_16(plan, op);
     switch (op->number) {
@@ -156,7 +163,7 @@ static uint8_t kernel_of(const map_plan *plan, const walk_op *op) {
     case WALK_EXTREME:
         return LANES_WIDE_EXTREME;
     case WALK_LOOKUP:
-        return !is_16 ? LANES_WIDE_LOOKUP : op->kind != 0 ? LANES_INTERPOLATE : LANES_TABLE;
+        return lookup_kernel(op, is_16);
     case WALK_POWER:
         return LANES_WIDE_POWER;
     case WALK_COMPARE:
@@ -170,11 +177,41 @@ static uint8_t kernel_of(const map_plan *plan, const walk_op *op) {
     }
 }
 
-/* A load reads the vector itself where nothing writes it before the register is read for the last time. */
+/* Whether the vector that a load reads stays as it is until its register is read for the last time. */
+static bool stays(const map_plan *plan, uint32_t index) {
+    const walk_op *const op = &plan->ops[index];
+    return !is_written_between(plan, op->vector, index, op->last);
+}
+
+/* A load reads the vector itself. */
 static bool reads_in_place(const map_plan *plan, uint32_t index) {
     const walk_op *const op = &plan->ops[index];
-    return op->number == WALK_LOAD && op->kind == WALK_EACH && op->in[0].type != WALK_INT8 &&
-           !is_written_between(plan, op->vector, index, op->last);
+    return op->number == WALK_LOAD && op->kind == WALK_EACH && op->in[0].type != WALK_INT8 && stays(plan, index);
+}
+
+static bool is_single(const walk_op *op) {
+    return op->number == WALK_LOAD && op->kind == WALK_SINGLE && op->in[0].type == WALK_INT16;
+}
+
+/* Whether an operation has a kernel that takes operand k as one element for all lanes. */
+static bool takes_scalar(const map_plan *plan, const walk_op *op, uint32_t k) {
+    if (op->inputs != 2 || is_single(&plan->ops[op->operand[1 - k]]) || !all_16(plan, op)) {
+        return false;
+    }
+    return op->number == WALK_SUM ? linear_kernel(op, true) != LANES_WIDE_SUM
+                                  : op->number == WALK_MULTIPLY && product_kernel(op, true) != LANES_WIDE_PRODUCT;
+}
+
+/* A load of one element that nobody needs in every lane. */
+static bool reads_scalar(const map_plan *plan, uint32_t index) {
+    const walk_op *const load = &plan->ops[index];
+    bool all = is_single(load) && stays(plan, index);
+    for (uint32_t i = index + 1; i <= load->last && all; i++) {
+        for (uint32_t k = 0; k < plan->ops[i].inputs; k++) {
+            all = all && (plan->ops[i].operand[k] != index || takes_scalar(plan, &plan->ops[i], k));
+        }
+    }
+    return all;
 }
 
 /* The store that follows at once, where the result can be made in its target and stays there while it is read. */
@@ -218,6 +255,19 @@ static void take_operands(const map_plan *plan, walk_op *op) {
     }
 }
 
+/* A scalar operand becomes the second one; whether there is one. */
+static bool put_scalar_last(const map_plan *plan, walk_op *op) {
+    if (op->inputs == 2 && plan->ops[op->operand[0]].is_scalar != 0) {
+        const uint16_t operand = op->operand[0];
+        const int32_t factor = op->factor[0];
+        op->operand[0] = op->operand[1];
+        op->operand[1] = operand;
+        op->factor[0] = op->factor[1];
+        op->factor[1] = factor;
+    }
+    return op->inputs == 2 && plan->ops[op->operand[1]].is_scalar != 0;
+}
+
 /* False where too many registers live at once. */
 static bool lower_op(map_plan *plan, uint32_t index) {
     walk_op *const op = &plan->ops[index];
@@ -228,10 +278,17 @@ static bool lower_op(map_plan *plan, uint32_t index) {
         op->out = op->in[0];
         return true;
     }
+    if (op->last > index && reads_scalar(plan, index)) {
+        op->is_scalar = 1;
+        op->out = op->in[0];
+        op->out.lane_bytes = 0;
+        return true;
+    }
     if (!is_store(op) && op->last == index) {
         return true;
     }
-    op->kernel = kernel_of(plan, op);
+    const bool has_scalar = put_scalar_last(plan, op);
+    op->kernel = (uint8_t)(kernel_of(plan, op) + (has_scalar ? LANES_SCALAR_SUM_SHIFT - LANES_SUM_SHIFT : 0));
     take_operands(plan, op);
     plan->has_wide = plan->has_wide || op->kernel >= LANES_WIDE;
     return is_store(op) || place_register(plan, index);

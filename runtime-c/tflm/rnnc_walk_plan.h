@@ -60,17 +60,18 @@ typedef struct walk_op {
     uint16_t last;       /**< the last operation that reads this register */
     uint8_t number;      /**< as docs/program.md numbers it */
     uint8_t kernel;
-    uint8_t inputs;  /**< how many operands */
-    uint8_t right;   /**< rescale by shift: 0 to 31; fraction bits of a table */
-    uint8_t left;    /**< shift before the rescale: 0 to 30 */
-    uint8_t kind;    /**< of a power, comparison, access, extreme */
-    uint8_t wide;    /**< the result is not saturated to 16 bits */
-    uint8_t bits;    /**< of a view */
-    uint8_t is_16;   /**< the register is known to fit 16 bits */
-    int8_t shift;    /**< as encoded: of a rescale or a power */
-    uint16_t vector; /**< that a load or a store touches */
-    uint32_t repeat; /**< lanes that read one element in turn */
-    uint32_t length; /**< elements that a load goes over */
+    uint8_t inputs;    /**< how many operands */
+    uint8_t right;     /**< rescale by shift: 0 to 31; fraction bits of a table */
+    uint8_t left;      /**< shift before the rescale: 0 to 30 */
+    uint8_t kind;      /**< of a power, comparison, access, extreme */
+    uint8_t wide;      /**< the result is not saturated to 16 bits */
+    uint8_t bits;      /**< of a view */
+    uint8_t is_16;     /**< the register is known to fit 16 bits */
+    uint8_t is_scalar; /**< a load of one element that is read where it is */
+    int8_t shift;      /**< as encoded: of a rescale or a power */
+    uint16_t vector;   /**< that a load or a store touches */
+    uint32_t repeat;   /**< lanes that read one element in turn */
+    uint32_t length;   /**< elements that a load goes over */
 } walk_op;
 
 enum { WALK_MATVEC = 1, WALK_MAP = 2, WALK_REDUCTION = 3 };

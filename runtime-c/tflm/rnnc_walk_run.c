@@ -38,51 +38,11 @@ static void run_product(rnnc_walk *walk, const walk_step *step) {
     rnnc_rows_run(&walk->accumulators[step->first], step->count, step->size, sums, at(walk, &step->out));
 }
 
-/* An operation on 32 bits over a strip: operands and result of other types pass through temporaries. */
-static void run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries, uint32_t strip) {
-    void *const out = lanes->out;
-    for (uint32_t k = 0; k < op->inputs; k++) {
-        if (op->in[k].type != WALK_INT32) {
-            int32_t *const temporary = &temporaries[k * strip];
-            walk_move(lanes->in[k], op->in[k].type, temporary, WALK_INT32, lanes->count);
-            lanes->in[k] = temporary;
-        }
-    }
-    if (op->out.type == WALK_INT32) {
-        walk_lanes_run(op, lanes);
-        return;
-    }
-    lanes->out = temporaries;
-    walk_lanes_run(op, lanes);
-    walk_move(temporaries, WALK_INT32, out, op->out.type, lanes->count);
-}
-
-static void run_map(rnnc_walk *walk, const walk_step *step) {
-    const walk_op *const ops = &walk->ops[step->first];
-    const walk_op *const end = ops + step->count;
-    int32_t *const temporaries = (int32_t *)(void *)(walk->bases[WALK_WORKSPACE] + step->room);
-    for (uint32_t start = 0; start < step->size; start += step->strip) {
-        const uint32_t left = step->size - start;
-        for (const walk_op *op = ops; op != end; op++) {
-            walk_lanes lanes = {{NULL, NULL, NULL}, NULL, left < step->strip ? left : step->strip, start};
-            for (uint32_t k = 0; k < op->inputs; k++) {
-                lanes.in[k] = (uint8_t *)at(walk, &op->in[k]) + (size_t)start * op->in[k].lane_bytes;
-            }
-            lanes.out = (uint8_t *)at(walk, &op->out) + (size_t)start * op->out.lane_bytes;
-            if (op->kernel >= LANES_WIDE) {
-                run_wide(op, &lanes, temporaries, step->strip);
-            } else {
-                walk_lanes_run(op, &lanes);
-            }
-        }
-    }
-}
-
 static void run_steps(rnnc_walk *walk, const walk_stage *stage) {
     const walk_step *step = &walk->steps[stage->first];
     for (uint32_t i = 0; i < stage->count; i++, step++) {
         if (step->kind == WALK_MAP) {
-            run_map(walk, step);
+            walk_run_map(&walk->ops[step->first], step, walk->bases);
         } else if (step->kind == WALK_MATVEC) {
             run_product(walk, step);
         } else {

@@ -49,7 +49,14 @@ void rnnc_rows_run(const rnnc_rows_accumulator *accumulators, uint32_t count, ui
     const int32_t *multiplier = accumulators->multipliers;
     const int32_t *const end = multiplier + rows;
     const uint32_t left_shift = accumulators->left_shift;
-    while (multiplier != end) {
+    if (rows % 2 != 0) {
         *output++ = (int16_t)rnnc_saturate16(rescale(*sums++, left_shift, *multiplier++));
+    }
+    while (multiplier != end) {
+        output[0] = (int16_t)rnnc_saturate16(rescale(sums[0], left_shift, multiplier[0]));
+        output[1] = (int16_t)rnnc_saturate16(rescale(sums[1], left_shift, multiplier[1]));
+        output += 2;
+        sums += 2;
+        multiplier += 2;
     }
 }
