@@ -38,16 +38,18 @@ static walk_counts read_program(const rnnc_walk_program *program, rnnc_walk *wal
         .reader = {program->bytes, program->byte_count, 0, fault}, .program = program, .walk = walk};
     *fault = (rnnc_walk_fault){0, NULL};
     walk_decode(&decoder);
-    if (walk != NULL) {
-        walk->constants = decoder.constants;
-    }
     return decoder.done;
 }
 
-size_t rnnc_walk_plan_bytes(const rnnc_walk_program *program, rnnc_walk_fault *fault) {
-    rnnc_walk none;
+bool rnnc_walk_measure(const rnnc_walk_program *program, rnnc_walk_needs *needs, rnnc_walk_fault *fault) {
+    rnnc_walk none = {0};
     const walk_counts counts = read_program(program, NULL, fault);
-    return fault->what == NULL ? lay_records(NULL, &counts, &none) : 0;
+    needs->plan_bytes = lay_records(NULL, &counts, &none);
+    needs->inputs = counts.roles[RNNC_WALK_INPUT];
+    needs->outputs = counts.roles[RNNC_WALK_OUTPUT];
+    needs->states = counts.roles[RNNC_WALK_STATE];
+    needs->constants = counts.constants;
+    return fault->what == NULL;
 }
 
 rnnc_walk *rnnc_walk_plan(const rnnc_walk_program *program, void *memory, rnnc_walk_fault *fault) {
@@ -68,15 +70,4 @@ rnnc_walk *rnnc_walk_plan(const rnnc_walk_program *program, void *memory, rnnc_w
 
 uint32_t rnnc_walk_arena_bytes(const rnnc_walk *walk) {
     return walk->scratch_end + walk->workspace_bytes;
-}
-
-uint32_t rnnc_walk_count(const rnnc_walk *walk, rnnc_walk_role role) {
-    if (role == RNNC_WALK_CONSTANT) {
-        return walk->constants;
-    }
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < walk->counts.vectors; i++) {
-        count += walk->vectors[i].role == role;
-    }
-    return count;
 }

@@ -5,13 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Runs an encoded program (docs/program.md) as it stands, for interpreters: no compiler saw it, no heap is used,
  * nothing global is written. The bytes are not trusted: what could read or write outside the buffers is refused when
  * the program is planned; a damaged program that passes computes something, and that is defined. The integers of a
  * sound one are those of the generated C.
  *
- *     rnnc_walk_plan_bytes    how much memory the plan takes
+ *     rnnc_walk_measure       how much memory the plan takes, and how many tensors
  *     rnnc_walk_plan          decodes, checks, lays out; the program's bytes are not needed after it
  *     rnnc_walk_arena_bytes   how much working memory a run takes
  *     rnnc_walk_bind          where everything lies
@@ -60,18 +64,24 @@ typedef struct {
 /** A planned program. */
 typedef struct rnnc_walk rnnc_walk;
 
-/** Bytes of memory that rnnc_walk_plan needs; 0 and a fault where the program's bytes are damaged. */
-size_t rnnc_walk_plan_bytes(const rnnc_walk_program *program, rnnc_walk_fault *fault);
+/** What a program asks for. */
+typedef struct {
+    size_t plan_bytes; /**< of rnnc_walk_plan's memory */
+    uint32_t inputs;   /**< vectors of these roles */
+    uint32_t outputs;
+    uint32_t states;
+    uint32_t constants;
+} rnnc_walk_needs;
+
+/** Reads the block without a look at tensors. False and a fault where its bytes are damaged. */
+bool rnnc_walk_measure(const rnnc_walk_program *program, rnnc_walk_needs *needs, rnnc_walk_fault *fault);
 
 /**
- * Plans a program in `memory`: rnnc_walk_plan_bytes at a multiple of 8 bytes. NULL and a fault where it is refused.
+ * Plans a program in `memory`: plan_bytes at a multiple of 8 bytes. NULL and a fault where it is refused.
  */
 rnnc_walk *rnnc_walk_plan(const rnnc_walk_program *program, void *memory, rnnc_walk_fault *fault);
 
 uint32_t rnnc_walk_arena_bytes(const rnnc_walk *walk);
-
-/** How many vectors of a role the program has; of RNNC_WALK_CONSTANT, how many constants. */
-uint32_t rnnc_walk_count(const rnnc_walk *walk, rnnc_walk_role role);
 
 /** Gives the address of an input, an output or a state, aligned for its elements. Inputs are only read. */
 typedef void *rnnc_walk_where(void *context, rnnc_walk_role role, uint32_t index);
@@ -95,5 +105,9 @@ void rnnc_walk_refresh(rnnc_walk *walk);
 
 /** All steps of a window from the states as they are, then the outputs. */
 void rnnc_walk_run(rnnc_walk *walk);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

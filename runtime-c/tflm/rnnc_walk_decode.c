@@ -13,7 +13,7 @@ enum {
 
 const void *walk_find_constant(walk_decoder *decoder, uint32_t index, uint8_t bits, uint32_t *count) {
     rnnc_walk_tensor tensor = {NULL, 0, 0};
-    const bool is_there = index < decoder->constants &&
+    const bool is_there = index < decoder->done.constants &&
                           decoder->program->find(decoder->program->context, RNNC_WALK_CONSTANT, index, &tensor);
     const bool fits = is_there && tensor.values != NULL && tensor.bits == bits && tensor.count > 0 &&
                       (*count == 0 || tensor.count == *count) && (uintptr_t)tensor.values % (bits / 8U) == 0;
@@ -109,7 +109,7 @@ static void check_tensor(walk_decoder *decoder, const walk_vector *vector, uint3
                  "a tensor is missing or has another type or length than its vector");
 }
 
-static void read_vector(walk_decoder *decoder, uint32_t index, uint32_t role_counts[RNNC_WALK_CONSTANT + 1]) {
+static void read_vector(walk_decoder *decoder, uint32_t index) {
     walk_reader *const reader = &decoder->reader;
     walk_vector vector = {0};
     walk_text(reader);
@@ -133,6 +133,7 @@ static void read_vector(walk_decoder *decoder, uint32_t index, uint32_t role_cou
                       "a vector of no sense")) {
         return;
     }
+    const uint32_t role_index = decoder->done.roles[vector.role]++;
     if (has_rows) {
         decoder->done.row_bases += 2;
     }
@@ -149,9 +150,8 @@ static void read_vector(walk_decoder *decoder, uint32_t index, uint32_t role_cou
         vector.constant = walk_find_constant(decoder, constant - 1, vector.bits, &count);
     }
     if (vector.role <= RNNC_WALK_STATE) {
-        check_tensor(decoder, &vector, role_counts[vector.role]);
+        check_tensor(decoder, &vector, role_index);
     }
-    role_counts[vector.role]++;
     decoder->walk->vectors[index] = vector;
 }
 
@@ -176,11 +176,10 @@ static void check_vectors(walk_decoder *decoder, uint32_t program_steps) {
 }
 
 static void read_vectors(walk_decoder *decoder, uint32_t program_steps) {
-    uint32_t role_counts[RNNC_WALK_CONSTANT + 1] = {0};
     const uint32_t count = walk_list(&decoder->reader, SMALLEST_VECTOR);
     walk_require(&decoder->reader, count <= MOST_VECTORS, "too many vectors");
     for (uint32_t i = 0; i < count && !walk_failed(&decoder->reader); i++) {
-        read_vector(decoder, i, role_counts);
+        read_vector(decoder, i);
     }
     decoder->done.vectors = count;
     if (decoder->walk != NULL && !walk_failed(&decoder->reader)) {
@@ -256,7 +255,7 @@ static void read_stages(walk_decoder *decoder) {
     for (uint32_t i = 0; i < count && !walk_failed(reader); i++) {
         decoder->stage = (uint8_t)walk_byte_upto(reader, WALK_START);
         const uint32_t first = decoder->done.steps;
-        for (uint32_t sections = walk_list(reader, SMALLEST_SECTION); sections > 0; sections--) {
+        for (uint32_t sections = walk_list(reader, SMALLEST_SECTION); sections > 0 && !walk_failed(reader); sections--) {
             walk_text(reader);
             for (uint32_t steps = walk_list(reader, SMALLEST_STEP); steps > 0 && !walk_failed(reader); steps--) {
                 read_step(decoder);
@@ -276,7 +275,7 @@ void walk_decode(walk_decoder *decoder) {
     walk_text(reader);
     const uint32_t program_steps = walk_uint(reader);
     decoder->steps_are_fixed = walk_byte_upto(reader, 1) != 0;
-    decoder->constants = walk_uint(reader);
+    decoder->done.constants = walk_uint(reader);
     read_vectors(decoder, program_steps);
     read_tables(decoder);
     read_stages(decoder);

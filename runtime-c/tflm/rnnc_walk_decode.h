@@ -13,7 +13,6 @@ typedef struct {
     const rnnc_walk_program *program;
     rnnc_walk *walk;  /**< NULL while records are counted */
     walk_counts done; /**< records so far */
-    uint32_t constants;
     uint32_t time_steps;
     bool steps_are_fixed;
     uint8_t stage; /**< kind of the stage that is read */

@@ -110,6 +110,8 @@ typedef struct {
     uint32_t accumulators;
     uint32_t parts;
     uint32_t ops;
+    uint32_t constants;                     /**< that the program names */
+    uint32_t roles[RNNC_WALK_CONSTANT + 1]; /**< vectors of each */
 } walk_counts;
 
 struct rnnc_walk {
@@ -123,7 +125,6 @@ struct rnnc_walk {
     rnnc_rows_part *parts;
     walk_source *sources;
     walk_op *ops;
-    uint32_t constants;
     uint32_t time_steps;      /**< of a window */
     uint32_t workspace_bytes; /**< the most that a step needs */
     uint32_t scratch_at;      /**< windows and scratch begin here; Derived vectors lie before */

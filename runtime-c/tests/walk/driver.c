@@ -137,11 +137,11 @@ static void *where(void *context, rnnc_walk_role role, uint32_t index) {
 static bool plan(instance *owner, rnnc_walk_fault *fault) {
     program.find = find;
     program.context = owner;
-    const size_t bytes = rnnc_walk_plan_bytes(&program, fault);
-    if (bytes == 0) {
+    rnnc_walk_needs needs;
+    if (!rnnc_walk_measure(&program, &needs, fault)) {
         return false;
     }
-    owner->memory = take(bytes);
+    owner->memory = take(needs.plan_bytes);
     owner->walk = rnnc_walk_plan(&program, owner->memory, fault);
     if (owner->walk == NULL) {
         give_back(owner->memory);
@@ -355,7 +355,10 @@ void bench_main(void) {
             }
         }
         write_word(rnnc_walk_arena_bytes(instances[0].walk));
-        write_word((uint32_t)rnnc_walk_plan_bytes(&program, &(rnnc_walk_fault){0, NULL}));
+        rnnc_walk_needs needs;
+        rnnc_walk_fault fault;
+        (void)rnnc_walk_measure(&program, &needs, &fault);
+        write_word((uint32_t)needs.plan_bytes);
         serve(bytes);
         release_all(bytes);
     }
