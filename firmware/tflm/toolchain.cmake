@@ -1,0 +1,16 @@
+# arm-none-eabi-gcc for the core of a board: -DBOARD=qemu-an386.
+set(BOARD qemu-an386 CACHE STRING "A folder of boards/")
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES BOARD)
+include(${CMAKE_CURRENT_LIST_DIR}/board.cmake)
+board_list(flags board_flags)
+string(REPLACE ";" " " board_flags "${board_flags}")
+
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR arm)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_C_COMPILER arm-none-eabi-gcc)
+set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
+set(CMAKE_ASM_COMPILER arm-none-eabi-gcc)
+set(CMAKE_C_FLAGS_INIT "${board_flags}")
+set(CMAKE_CXX_FLAGS_INIT "${board_flags}")
+set(CMAKE_ASM_FLAGS_INIT "${board_flags}")
