@@ -1,5 +1,6 @@
 using Rnnc.Emit.TfLite.Fused;
 using Rnnc.Emit.TfLite.Step;
+using Rnnc.Int8;
 using Rnnc.Ir;
 using Rnnc.Quantize.Calibrate;
 
@@ -24,4 +25,10 @@ public static class TfLiteEmitter
     /// <exception cref="InputException">A layer needs the whole window, or has an operation without a builtin operator.</exception>
     public static TfLiteOutput EmitStep(Model model, CalibrationData data, TfLiteOptions options, IProgress<double>? progress = null) =>
         StepEmitter.Emit(model, data, options, progress);
+
+    /// <summary>A whole program as one operator: heads and all run in the arithmetic of rnnc.</summary>
+    /// <param name="program">Any program.</param>
+    /// <param name="steps">Time steps of a window: the program's own where they are fixed.</param>
+    /// <param name="options">How.</param>
+    public static byte[] EmitProgram(Int8Model program, int steps, TfLiteOptions options) => ProgramFile.Write(program, steps, options);
 }

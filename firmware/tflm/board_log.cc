@@ -1,5 +1,5 @@
-// The parts of a C++ library and of TensorFlow Lite Micro's platform that a bare core has to bring: constructors of static
-// objects, and the log, which goes to the person at the computer.
+// The parts of a C++ library and of TensorFlow Lite Micro's platform that a bare core has to bring: constructors of
+// static objects, and the log, which goes to the person at the computer.
 #include "board_log.h"
 
 #include "tensorflow/lite/micro/debug_log.h"

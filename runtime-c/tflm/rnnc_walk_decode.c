@@ -255,7 +255,8 @@ static void read_stages(walk_decoder *decoder) {
     for (uint32_t i = 0; i < count && !walk_failed(reader); i++) {
         decoder->stage = (uint8_t)walk_byte_upto(reader, WALK_START);
         const uint32_t first = decoder->done.steps;
-        for (uint32_t sections = walk_list(reader, SMALLEST_SECTION); sections > 0 && !walk_failed(reader); sections--) {
+        for (uint32_t sections = walk_list(reader, SMALLEST_SECTION); sections > 0 && !walk_failed(reader);
+             sections--) {
             walk_text(reader);
             for (uint32_t steps = walk_list(reader, SMALLEST_STEP); steps > 0 && !walk_failed(reader); steps--) {
                 read_step(decoder);

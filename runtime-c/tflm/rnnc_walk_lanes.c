@@ -21,7 +21,7 @@ static inline int32_t shifted_left(int32_t value, uint32_t shift) {
 #define MOVE(FROM, TO)                                                                                                 \
     do {                                                                                                               \
         const FROM *source = from;                                                                                     \
-        TO *target = to;                                                                                               \
+        TO *const target = to;                                                                                         \
         for (uint32_t i = 0; i < count; i++) {                                                                         \
             target[i] = (TO)source[i];                                                                                 \
         }                                                                                                              \

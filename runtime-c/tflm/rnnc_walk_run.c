@@ -84,7 +84,7 @@ void rnnc_walk_bind(rnnc_walk *walk, void *arena, rnnc_walk_where *where, void *
             walk->bases[1 + i] = where(context, (rnnc_walk_role)vector->role, counts[vector->role]++);
         } else if (vector->role == RNNC_WALK_CONSTANT) {
             /* Nothing writes to it: the decoder has seen to that. */
-            walk->bases[1 + i] = (uint8_t *)(uintptr_t)vector->constant;
+            walk->bases[1 + i] = (uint8_t *)vector->constant;
         } else {
             walk->bases[1 + i] = memory + vector->at;
         }

@@ -51,7 +51,8 @@ c_tidy() {
             runtime-c/src/v6m/*) tidy "$file" -Iruntime-c/include -target arm-none-eabi -mcpu=cortex-m0plus ;;
             runtime-c/src/mve/*) tidy "$file" -Iruntime-c/include -target arm-none-eabi -mcpu=cortex-m55 -mfloat-abi=hard ;;
             runtime-c/tests/cortexm/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" -Iruntime-c/tests ;;
-            runtime-c/tests/*) tidy "$file" -Iruntime-c/tests "${harness[@]}" ;;
+            runtime-c/tflm/*) tidy "$file" -Iruntime-c/tflm -Iruntime-c/include ;;
+            runtime-c/tests/*) tidy "$file" -Iruntime-c/tests -Iruntime-c/tflm "${harness[@]}" ;;
             firmware/transport/files.c) tidy "$file" "${harness[@]}" ;;
             firmware/* | boards/*) tidy "$file" "${harness[@]}" "${cortexm[@]}" ;;
         esac

@@ -15,14 +15,7 @@ internal static class ProgramOperator
     /// <param name="program">Its inputs and outputs are the layer's, in order.</param>
     public static void Add(TensorMap map, LayerModel layer, Int8Model program)
     {
-        string name = TensorNames.Layer(program.Name);
         Vector[] outputs = [.. program.WithRole(VectorRole.Output)];
-        ImmutableArray<int> inputs =
-        [
-            .. layer.Inputs.Select(input => map.Of(input).Tensor),
-            .. program.WithRole(VectorRole.State).Select(state => State(map.File, name, state)),
-            .. program.Constants.Select((constant, i) => Constant(map.File, constant, $"{name}/{ConstantNames.Of(program, i)}")),
-        ];
         var results = ImmutableArray.CreateBuilder<int>();
         for (int i = 0; i < outputs.Length; i++)
         {
@@ -31,7 +24,20 @@ internal static class ProgramOperator
             results.Add(output.Tensor);
         }
 
-        map.File.Run(new FileOperator(BuiltinOperator.CUSTOM, 1, inputs, results.ToImmutable())
+        Run(map.File, program, [.. layer.Inputs.Select(input => map.Of(input).Tensor)], results.ToImmutable());
+    }
+
+    /// <summary>A program over tensors that are there; states and constants are added.</summary>
+    public static void Run(FileSubgraph file, Int8Model program, ImmutableArray<int> inputs, ImmutableArray<int> outputs)
+    {
+        string name = TensorNames.Layer(program.Name);
+        ImmutableArray<int> operands =
+        [
+            .. inputs,
+            .. program.WithRole(VectorRole.State).Select(state => State(file, name, state)),
+            .. program.Constants.Select((constant, i) => Constant(file, constant, $"{name}/{ConstantNames.Of(program, i)}")),
+        ];
+        file.Run(new FileOperator(BuiltinOperator.CUSTOM, 1, operands, outputs)
         {
             CustomCode = TfLiteEmitter.CustomCode,
             CustomOptions = ProgramEncoder.EncodeProgram(program),
