@@ -18,45 +18,31 @@ static inline int32_t shifted_left(int32_t value, uint32_t shift) {
     return (int32_t)((uint32_t)value << shift);
 }
 
-#define MOVE(FROM, TO)                                                                                                 \
-    do {                                                                                                               \
-        const FROM *source = from;                                                                                     \
-        TO *const target = to;                                                                                         \
+#define CONVERSION(NAME, FROM, TO)                                                                                     \
+    static void NAME(const void *from, void *to, uint32_t count) {                                                     \
         for (uint32_t i = 0; i < count; i++) {                                                                         \
-            target[i] = (TO)source[i];                                                                                 \
+            ((TO *)to)[i] = (TO)((const FROM *)from)[i];                                                               \
         }                                                                                                              \
-    } while (0)
-
-static void convert(const void *from, uint8_t from_type, void *to, uint8_t to_type, uint32_t count) {
-    switch (3 * from_type + to_type) {
-    case 3 * WALK_INT8 + WALK_INT8:
-        MOVE(int8_t, int8_t);
-        break;
-    case 3 * WALK_INT8 + WALK_INT16:
-        MOVE(int8_t, int16_t);
-        break;
-    case 3 * WALK_INT8 + WALK_INT32:
-        MOVE(int8_t, int32_t);
-        break;
-    case 3 * WALK_INT16 + WALK_INT8:
-        MOVE(int16_t, int8_t);
-        break;
-    case 3 * WALK_INT16 + WALK_INT16:
-        MOVE(int16_t, int16_t);
-        break;
-    case 3 * WALK_INT16 + WALK_INT32:
-        MOVE(int16_t, int32_t);
-        break;
-    case 3 * WALK_INT32 + WALK_INT8:
-        MOVE(int32_t, int8_t);
-        break;
-    case 3 * WALK_INT32 + WALK_INT16:
-        MOVE(int32_t, int16_t);
-        break;
-    default:
-        MOVE(int32_t, int32_t);
-        break;
     }
+
+CONVERSION(int8_to_int8, int8_t, int8_t)
+CONVERSION(int8_to_int16, int8_t, int16_t)
+CONVERSION(int8_to_int32, int8_t, int32_t)
+CONVERSION(int16_to_int8, int16_t, int8_t)
+CONVERSION(int16_to_int16, int16_t, int16_t)
+CONVERSION(int16_to_int32, int16_t, int32_t)
+CONVERSION(int32_to_int8, int32_t, int8_t)
+CONVERSION(int32_to_int16, int32_t, int16_t)
+CONVERSION(int32_to_int32, int32_t, int32_t)
+
+/* Copies elements between types; a value that the target cannot hold keeps its lowest bits. */
+static void convert(const void *from, uint8_t from_type, void *to, uint8_t to_type, uint32_t count) {
+    static void (*const conversions[3][3])(const void *, void *, uint32_t) = {
+        {int8_to_int8, int8_to_int16, int8_to_int32},
+        {int16_to_int8, int16_to_int16, int16_to_int32},
+        {int32_to_int8, int32_to_int16, int32_to_int32},
+    };
+    conversions[from_type][to_type](from, to, count);
 }
 
 static inline int32_t element(const void *values, uint8_t type, uint32_t index) {

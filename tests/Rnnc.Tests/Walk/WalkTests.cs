@@ -9,10 +9,10 @@ namespace Rnnc.Tests.Walk;
 public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
 {
     private const string Sanitized = "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all";
-    private const int RandomCount = 60;
+    private const int RandomCount = 40;
     private const int DigitsWindows = 5;
 
-    public static TheoryData<string, string> Builds => new() { { "gcc", Sanitized }, { "clang", Sanitized }, { "gcc", "-O2" } };
+    public static TheoryData<string, string> Builds => new() { { "gcc", Sanitized }, { "clang", "-O2" } };
 
     public static TheoryData<string> Boards => ["qemu-m0", "qemu-an385", "qemu-an386", "qemu-an547"];
 
@@ -54,7 +54,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
         request.Check(driver.OnBoard(board, request));
     }
 
-    internal static WalkRequest DigitsRequest()
+    private static WalkRequest DigitsRequest()
     {
         var request = new WalkRequest();
         foreach (string name in DigitsModel.Names)
@@ -69,7 +69,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
     }
 
     /// <summary>Two instances of each program, their windows interleaved: kept and set states, resets, going on.</summary>
-    internal static WalkRequest RandomRequest(int count)
+    private static WalkRequest RandomRequest(int count)
     {
         var request = new WalkRequest();
         for (int seed = 0; seed < count; seed++)
