@@ -30,6 +30,12 @@ void __cxa_pure_virtual() {
     host_exit(1);
 }
 
+void __assert_func(const char *, int, const char *, const char *text) {
+    host_message(text);
+    host_message("\n");
+    host_exit(1);
+}
+
 void abort() {
     host_message("abort\n");
     host_exit(1);

@@ -135,6 +135,10 @@ TfLiteStatus Invoke(TfLiteContext *context, TfLiteNode *node) {
     Place place = {context, node, sequence};
     rnnc_walk *const walk = sequence->walk;
     rnnc_walk_bind(walk, context->GetScratchBuffer(context, sequence->arena), Where, &place);
+    if (!rnnc_walk_accepts(walk)) {
+        MicroPrintf("RNNC_SEQUENCE: a token is not in its table");
+        return kTfLiteError;
+    }
     if (sequence->is_new) {
         rnnc_walk_reset(walk);
         sequence->is_new = false;

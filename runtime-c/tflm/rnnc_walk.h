@@ -19,7 +19,7 @@ extern "C" {
  *     rnnc_walk_plan          decodes, checks, lays out; the program's bytes are not needed after it
  *     rnnc_walk_arena_bytes   how much working memory a run takes
  *     rnnc_walk_bind          where everything lies
- *     rnnc_walk_reset, rnnc_walk_restart, rnnc_walk_refresh, rnnc_walk_run
+ *     rnnc_walk_accepts, rnnc_walk_reset, rnnc_walk_restart, rnnc_walk_refresh, rnnc_walk_run
  */
 
 /** What the caller has for a constant of the pool, an input, an output or a state. */
@@ -93,6 +93,9 @@ typedef void *rnnc_walk_where(void *context, rnnc_walk_role role, uint32_t index
  * has to last from run to run.
  */
 void rnnc_walk_bind(rnnc_walk *walk, void *arena, rnnc_walk_where *where, void *context);
+
+/** Whether the inputs that are numbers of rows of a table (tokens) are such. Where not, nothing is to run. */
+bool rnnc_walk_accepts(const rnnc_walk *walk);
 
 /** All states to their initial values, those of stateful layers too. */
 void rnnc_walk_reset(rnnc_walk *walk);

@@ -226,6 +226,50 @@ static void read_reduction(walk_decoder *decoder, walk_step *step) {
     step->part = a.length / out.length;
 }
 
+static void read_gather(walk_decoder *decoder, walk_step *step) {
+    walk_reader *const reader = &decoder->reader;
+    const walk_ref index = walk_read_ref(decoder, false);
+    const uint32_t table = walk_uint(reader);
+    const walk_ref out = walk_read_ref(decoder, true);
+    if (decoder->walk == NULL || walk_failed(reader)) {
+        return;
+    }
+    if (!walk_require(reader, out.bits <= 16 && out.length % index.length == 0,
+                      "rows into a vector that does not fit")) {
+        return;
+    }
+    uint32_t count = 0;
+    step->table = walk_find_constant(decoder, table, out.bits, &count);
+    step->table_type = out.bits == 8 ? WALK_INT8 : WALK_INT16;
+    step->a = index.place;
+    step->out = out.place;
+    step->count = index.length;
+    step->part = out.length / index.length;
+    step->size = count / step->part;
+    walk_require(reader, step->size > 0 && count % step->part == 0, "a table of other rows");
+    walk_vector *const vector = &decoder->walk->vectors[index.vector];
+    if (vector->role == RNNC_WALK_INPUT && (vector->tokens == 0 || vector->tokens > step->size)) {
+        vector->tokens = step->size;
+    }
+}
+
+static void read_data_product(walk_decoder *decoder, walk_step *step) {
+    walk_reader *const reader = &decoder->reader;
+    const walk_ref matrix = walk_read_ref(decoder, false);
+    const walk_ref vector = walk_read_ref(decoder, false);
+    step->is_transposed = (uint8_t)walk_byte_upto(reader, 1);
+    step->shift = (uint8_t)walk_byte_upto(reader, 40);
+    const walk_ref out = walk_read_ref(decoder, true);
+    const bool fits = matrix.bits <= 16 && vector.bits == 16 && out.bits == 16 &&
+                      (uint64_t)out.length * vector.length == matrix.length;
+    walk_require(reader, decoder->walk == NULL || walk_failed(reader) || fits, "a product of vectors that do not fit");
+    step->a = matrix.place;
+    step->b = vector.place;
+    step->out = out.place;
+    step->size = out.length;
+    step->part = vector.length;
+}
+
 static void read_step(walk_decoder *decoder) {
     walk_step step = {0};
     step.kind = (uint8_t)walk_byte(&decoder->reader);
@@ -238,6 +282,12 @@ static void read_step(walk_decoder *decoder) {
         break;
     case WALK_REDUCTION:
         read_reduction(decoder, &step);
+        break;
+    case WALK_GATHER:
+        read_gather(decoder, &step);
+        break;
+    case WALK_DATA_PRODUCT:
+        read_data_product(decoder, &step);
         break;
     default:
         walk_fail(&decoder->reader, "unknown kind of step");
@@ -272,7 +322,8 @@ static void read_stages(walk_decoder *decoder) {
 void walk_decode(walk_decoder *decoder) {
     walk_reader *const reader = &decoder->reader;
     walk_require(reader, reader->size <= MOST_BYTES, "the program is too large");
-    walk_require(reader, walk_uint(reader) == 1, "a program of another version");
+    const uint32_t version = walk_uint(reader);
+    walk_require(reader, version == 1 || version == 2, "a program of another version");
     walk_text(reader);
     const uint32_t program_steps = walk_uint(reader);
     decoder->steps_are_fixed = walk_byte_upto(reader, 1) != 0;

@@ -4,6 +4,7 @@
 #include "rnnc_power.h"
 #include "rnnc_rescale.h"
 #include "rnnc_saturate.h"
+#include "rnnc_walk_element.h"
 
 /* Sums and products of what may be damaged numbers: modulo 2^32, without undefined overflow. */
 static inline int32_t sum(int32_t a, int32_t b) {
@@ -45,13 +46,6 @@ static void convert(const void *from, uint8_t from_type, void *to, uint8_t to_ty
     conversions[from_type][to_type](from, to, count);
 }
 
-static inline int32_t element(const void *values, uint8_t type, uint32_t index) {
-    if (type == WALK_INT8) {
-        return ((const int8_t *)values)[index];
-    }
-    return type == WALK_INT16 ? ((const int16_t *)values)[index] : ((const int32_t *)values)[index];
-}
-
 static void put(void *values, uint8_t type, uint32_t index, int32_t value) {
     if (type == WALK_INT16) {
         ((int16_t *)values)[index] = (int16_t)value;
@@ -71,7 +65,7 @@ static void gather(const walk_op *op, const walk_lanes *lanes) {
     uint32_t index = lanes->start / op->repeat % op->length;
     uint32_t until = op->repeat - lanes->start % op->repeat;
     for (uint32_t i = 0; i < lanes->count; i++) {
-        put(lanes->out, op->out.type, i, element(lanes->in[0], op->in[0].type, index));
+        put(lanes->out, op->out.type, i, walk_element(lanes->in[0], op->in[0].type, index));
         if (--until == 0) {
             until = op->repeat;
             index = index + 1 == op->length ? 0 : index + 1;

@@ -28,6 +28,7 @@ typedef struct {
     uint32_t at;          /**< byte of the arena: Derived, Scratch, Window */
     uint32_t first;       /**< Scratch: steps that touch it, first to last; first > last where none does */
     uint32_t last;
+    uint32_t tokens;   /**< an input of numbers below this one; 0: of anything */
     uint16_t row_base; /**< per step: the base of Time; Run follows it */
     uint8_t role;
     uint8_t bits;
@@ -74,22 +75,25 @@ typedef struct walk_op {
     uint32_t length;   /**< elements that a load goes over */
 } walk_op;
 
-enum { WALK_MATVEC = 1, WALK_MAP = 2, WALK_REDUCTION = 3 };
+enum { WALK_MATVEC = 1, WALK_MAP = 2, WALK_REDUCTION = 3, WALK_GATHER = 4, WALK_DATA_PRODUCT = 10 };
 
 typedef struct {
-    walk_place a; /**< of a reduction */
+    walk_place a; /**< operands of a reduction, a gather (the index), a product of data (the matrix, the vector) */
     walk_place b;
     walk_place out;
     uint32_t first; /**< accumulator or operation */
     uint32_t count;
-    uint32_t size;  /**< rows, lanes or groups */
-    uint32_t part;  /**< MatVec: first part; reduction: elements of a group */
+    uint32_t size; /**< rows, lanes, groups, outputs */
+    uint32_t part; /**< MatVec: first part; reduction: elements of a group; gather: columns; product of data: columns */
     uint32_t parts; /**< MatVec: how many */
     uint32_t strip; /**< map: lanes at a time */
     uint32_t room;  /**< byte of the workspace of a product's sums, of a map's temporaries */
     uint8_t kind;
     uint8_t reduction;
     uint8_t shift;
+    uint8_t is_transposed; /**< product of data */
+    uint8_t table_type;    /**< gather */
+    const void *table;     /**< gather: [size, part] */
 } walk_step;
 
 /** Sections leave no trace: their steps follow one another. */

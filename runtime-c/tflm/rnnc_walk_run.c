@@ -1,5 +1,7 @@
 #include "rnnc_walk.h"
 
+#include "rnnc_walk_data.h"
+#include "rnnc_walk_element.h"
 #include "rnnc_walk_lanes.h"
 #include "rnnc_walk_reduce.h"
 
@@ -38,16 +40,30 @@ static void run_product(rnnc_walk *walk, const walk_step *step) {
     rnnc_rows_run(&walk->accumulators[step->first], step->count, step->size, sums, at(walk, &step->out));
 }
 
+static void run_step(rnnc_walk *walk, const walk_step *step) {
+    switch (step->kind) {
+    case WALK_MATVEC:
+        run_product(walk, step);
+        break;
+    case WALK_MAP:
+        walk_run_map(&walk->ops[step->first], step, walk->bases);
+        break;
+    case WALK_REDUCTION:
+        walk_reduce(step, at(walk, &step->a), at(walk, &step->b), at(walk, &step->out));
+        break;
+    case WALK_GATHER:
+        walk_gather(step, at(walk, &step->a), at(walk, &step->out));
+        break;
+    default:
+        walk_multiply_data(step, at(walk, &step->a), at(walk, &step->b), at(walk, &step->out));
+        break;
+    }
+}
+
 static void run_steps(rnnc_walk *walk, const walk_stage *stage) {
     const walk_step *step = &walk->steps[stage->first];
-    for (uint32_t i = 0; i < stage->count; i++, step++) {
-        if (step->kind == WALK_MAP) {
-            walk_run_map(&walk->ops[step->first], step, walk->bases);
-        } else if (step->kind == WALK_MATVEC) {
-            run_product(walk, step);
-        } else {
-            walk_reduce(step, at(walk, &step->a), at(walk, &step->b), at(walk, &step->out));
-        }
+    for (uint32_t i = 0; i < stage->count; i++) {
+        run_step(walk, step++);
     }
 }
 
@@ -109,6 +125,23 @@ static void initialise(rnnc_walk *walk, bool kept_too) {
             }
         }
     }
+}
+
+bool rnnc_walk_accepts(const rnnc_walk *walk) {
+    for (uint32_t i = 0; i < walk->counts.vectors; i++) {
+        const walk_vector *const vector = &walk->vectors[i];
+        if (vector->tokens == 0) {
+            continue;
+        }
+        const uint32_t rows = (vector->flags & WALK_PER_STEP) != 0 ? walk->time_steps : 1;
+        for (uint32_t k = 0; k < vector->length * rows; k++) {
+            /* Unsigned: a negative number is too large as well. */
+            if ((uint32_t)walk_element(walk->bases[1 + i], vector->type, k) >= vector->tokens) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 void rnnc_walk_reset(rnnc_walk *walk) {

@@ -9,7 +9,7 @@ namespace Rnnc.Tests.Walk;
 public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
 {
     private const string Sanitized = "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all";
-    private const int RandomCount = 40;
+    private const int RandomCount = 60;
     private const int DigitsWindows = 5;
 
     public static TheoryData<string, string> Builds => new() { { "gcc", Sanitized }, { "clang", "-O2" } };
@@ -77,6 +77,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
             var random = new Random(seed);
             foreach (Int8Model model in (Int8Model[])[EmitC.RandomPrograms.Make(seed), Int8.RandomPrograms.Make(seed)])
             {
+                if (HasTflmArithmetic(model)) continue;
                 int steps = model.StepsAreFixed ? model.Steps : random.Next(1, model.Steps + 1);
                 request.Begin(model, steps);
                 for (int i = 0; i < 4; i++)
@@ -84,7 +85,7 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
                     int instance = random.Next(WalkRequest.Instances);
                     if (random.Next(4) == 0) request.Reset(instance);
                     if (random.Next(4) == 0) request.SetStates(instance, [.. model.WithRole(VectorRole.State).Select(state => Int8.RandomPrograms.Extremes(state, state.Length, random))]);
-                    int[][] inputs = [.. model.WithRole(VectorRole.Input).Select(input => Int8.RandomPrograms.Extremes(input, input.PerStep ? input.Length * steps : input.Length, random))];
+                    int[][] inputs = [.. model.WithRole(VectorRole.Input).Select(input => Values(model, input, steps, random))];
                     if (random.Next(3) == 0) request.Run(instance, inputs);
                     else request.Infer(instance, inputs);
                     request.GetStates(instance);
@@ -93,5 +94,17 @@ public sealed class WalkTests(WalkDriver driver) : IClassFixture<WalkDriver>
         }
 
         return request;
+    }
+
+    /// <summary>The arithmetic of builtin operators: in programs that were read from them, never in an operator of ours.</summary>
+    internal static bool HasTflmArithmetic(Int8Model model) => model.Stages.SelectMany(stage => stage.Steps).Any(step =>
+        step is RequantizedMatVec or TableSoftmax || (step is Map map && map.Ops.Any(op => op is Requantize or Squash)));
+
+    private static int[] Values(Int8Model model, Vector input, int steps, Random random)
+    {
+        int count = input.PerStep ? input.Length * steps : input.Length;
+        return Tokens.CountOf(model, model.Vectors.IndexOf(input)) is { } tokens
+            ? [.. Enumerable.Range(0, count).Select(_ => random.Next(tokens))]
+            : Int8.RandomPrograms.Extremes(input, count, random);
     }
 }
