@@ -51,6 +51,9 @@ internal sealed class TensorFormats
     public Format Of(Value value)
     {
         if (own.TryGetValue(value, out Format known)) return known;
+
+        // Tokens and flags are what they are.
+        if (value.Type.Element != ElementType.Float32) return new Format(32, 1);
         Value root = Root(value);
         if (ofGroup.TryGetValue(root, out Format group)) return group;
         var members = joined.Keys.Where(member => ReferenceEquals(Root(member), root)).Append(root).ToList();

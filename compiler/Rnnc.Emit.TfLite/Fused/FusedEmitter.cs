@@ -7,12 +7,14 @@ using Rnnc.Ir;
 using Rnnc.Quantize;
 using Rnnc.Quantize.Calibrate;
 using Rnnc.Quantize.Choose;
+using Rnnc.Quantize.Flat;
 
 namespace Rnnc.Emit.TfLite.Fused;
 
 /// <summary>
 /// The fused form: every recurrent layer, and every operation that has no builtin operator, is one RNNC_SEQUENCE with a program of its own;
-/// all else is builtin operators. Tensors of 8 bits lie between.
+/// all else is builtin operators. Tensors of 8 bits lie between; of 16 where programs alone read and write
+/// them and a layer loses too much otherwise, and everywhere where the model gives numbers and not class scores.
 /// </summary>
 internal sealed class FusedEmitter
 {
@@ -27,6 +29,8 @@ internal sealed class FusedEmitter
     private readonly Dictionary<Node, LayerModel> layers = [];
     private readonly Dictionary<Node, LstmPattern> lstms = [];
     private readonly Dictionary<Node, List<CalibrationWindow>> windows = [];
+    private readonly Dictionary<Node, QuantizeOptions> asked = [];
+    private readonly Dictionary<Node, QuantizedModel> programs = [];
     private readonly List<string> warnings = [];
 
     public FusedEmitter(Model model, CalibrationData data, TfLiteOptions options, IProgress<double>? progress)
@@ -47,13 +51,19 @@ internal sealed class FusedEmitter
         }
 
         CalibrationRuns.Run(model, data, record, Keep, progress);
-        var formats = new TensorFormats(model.Graph, record, _ => 8, []);
+
+        // The builtin LSTM has 8-bit operands.
+        bool scores = lstms.Count > 0 || model.Outputs.All(output => OutputKind.IsScore(model.Graph, output));
+        var wide = new WideValues(model.Graph, layers);
+        TensorFormats formats = Formats(scores, wide);
+        while (Quantize(formats) is { } coarse && scores && wide.Widen(coarse)) formats = Formats(scores, wide);
+        warnings.AddRange(programs.Values.SelectMany(program => program.Report.Warnings.Select(warning => $"{program.Program.Name}: {warning}")));
         int steps = data.Windows.Max(window => window.Steps);
         var map = new TensorMap(model.Graph, new FileSubgraph("main"), formats, record, steps);
         foreach ((Value input, string name) in model.Inputs.Zip(model.InputNames)) map.Input(input, name);
         foreach (Node node in needed)
         {
-            if (layers.TryGetValue(node, out LayerModel? layer)) AddProgram(map, node, layer);
+            if (layers.TryGetValue(node, out LayerModel? layer)) ProgramOperator.Add(map, layer, programs[node].Program);
             else if (lstms.TryGetValue(node, out LstmPattern? lstm)) AddLstm(map, node, lstm);
             else BuiltinOperators.Add(map, node, perUnit: true);
         }
@@ -67,6 +77,7 @@ internal sealed class FusedEmitter
     private List<Node> Needed()
     {
         var values = new HashSet<Value>(model.Outputs, ReferenceEqualityComparer.Instance);
+        var rows = new RowAnalysis(model.Graph);
         var nodes = new List<Node>();
         foreach (Node node in model.Graph.Nodes.Reverse())
         {
@@ -77,9 +88,9 @@ internal sealed class FusedEmitter
                 lstms[node] = lstm;
                 values.Add(node.Inputs[0]);
             }
-            else if (node.Op is Sequence || !Builtins.Has(node, model.Graph))
+            else if (node.Op is Sequence || !IsBuiltin(node))
             {
-                layers[node] = LayerModel.Of(model, node);
+                layers[node] = LayerModel.Of(model, node, rows);
                 windows[node] = [];
                 values.UnionWith(layers[node].Inputs);
             }
@@ -93,27 +104,51 @@ internal sealed class FusedEmitter
         return nodes;
     }
 
+    /// <summary>What a program computes with less rounding than the operator would (a mean, an extreme) is left to it.</summary>
+    private bool IsBuiltin(Node node) => Builtins.Has(node, model.Graph)
+        && node.Op is not (Reduce or Unary { Kind: UnaryKind.Relu or UnaryKind.Clip } or Binary { Kind: BinaryKind.Min or BinaryKind.Max })
+        && !node.Inputs.Any(input => LayerModel.IsFlag(input, model.Graph));
+
     /// <summary>What the layers' inputs were in the run that has just ended.</summary>
     private void Keep()
     {
         foreach ((Node node, LayerModel layer) in layers)
         {
             Tensor[] inputs = [.. layer.Inputs.Select(record.Last)];
-            int steps = node.Op is Sequence sequence ? inputs[0].Dims[sequence.TimeAxes[0]] : 1;
+            Node? loop = layer.Model.Graph.Nodes.FirstOrDefault(inner => inner.Op is Sequence);
+            int steps = 1;
+            for (int i = 0; loop?.Op is Sequence sequence && i < sequence.ScanCount; i++)
+            {
+                int place = layer.Inputs.IndexOf(loop.Inputs[i]);
+                if (place >= 0) steps = inputs[place].Dims[sequence.TimeAxes[i]];
+            }
+
             windows[node].Add(new CalibrationWindow([.. inputs.Select(Floats)], steps));
         }
     }
 
-    private void AddProgram(TensorMap map, Node node, LayerModel layer)
+    private TensorFormats Formats(bool scores, WideValues wide) => new(model.Graph, record, value => scores && !wide.Contains(value) ? 8 : 16, []);
+
+    /// <summary>Quantizes the layers whose tensors have other formats than before.</summary>
+    /// <returns>The layers that lose more than wanted.</returns>
+    private List<Node> Quantize(TensorFormats formats)
     {
-        var formats = new QuantizeOptions
+        foreach ((Node node, LayerModel layer) in layers)
         {
-            InputFormats = [.. layer.Inputs.Select(input => map.Of(input).Format)],
-            OutputFormats = [.. layer.Outputs.Select(map.Formats.Of)],
-        };
-        QuantizedModel quantized = Quantizer.Quantize(layer.Model, new CalibrationData(windows[node]), formats);
-        warnings.AddRange(quantized.Report.Warnings.Select(warning => $"{layer.Model.Name}: {warning}"));
-        ProgramOperator.Add(map, layer, quantized.Program);
+            var wanted = new QuantizeOptions { InputFormats = [.. layer.Inputs.Select(input => (Format?)formats.Of(input))], OutputFormats = [.. layer.Outputs.Select(output => (Format?)formats.Of(output))] };
+            if (asked.TryGetValue(node, out QuantizeOptions? before) && before.InputFormats.SequenceEqual(wanted.InputFormats) && before.OutputFormats.SequenceEqual(wanted.OutputFormats)) continue;
+            asked[node] = wanted;
+            try
+            {
+                programs[node] = Quantizer.Quantize(layer.Model, new CalibrationData(windows[node]), wanted);
+            }
+            catch (Exception fault) when (fault is InvalidProgramException or ArgumentException)
+            {
+                throw new InputException(node.Origin, $"values that integers do not take ({fault.Message})", "weights and data of one order of magnitude, and data that the model is made for", "look for extreme weights or inputs; report it where there are none", fault);
+            }
+        }
+
+        return [.. programs.Where(program => program.Value.Report.Error > asked[program.Key].TargetError).Select(program => program.Key)];
     }
 
     private void AddLstm(TensorMap map, Node node, LstmPattern lstm)

@@ -28,7 +28,7 @@ internal static class StepEmitter
         var record = new ValueRecord();
         StepRuns.Run(model, step, data, record, progress);
         HashSet<Value> recurrent = Recurrent(step);
-        bool scores = step.Outputs.All(output => IsScore(step.Graph, output));
+        bool scores = step.Outputs.All(output => OutputKind.IsScore(step.Graph, output));
         var formats = new TensorFormats(step.Graph, record, value => !scores || (recurrent.Contains(value) && !step.Inputs.Contains(value)) ? 16 : 8, step.Slots);
         var map = new TensorMap(step.Graph, new FileSubgraph("main"), formats, record, steps: 1);
         var states = new StateTensors(map, options.States);
@@ -69,12 +69,6 @@ internal static class StepEmitter
         }
 
         return values;
-    }
-
-    private static bool IsScore(Graph graph, Value value)
-    {
-        while (graph.Producer(value) is { Op: Reshape } node) value = node.Inputs[0];
-        return graph.Producer(value)?.Op is Softmax or Unary { Kind: UnaryKind.Sigmoid or UnaryKind.HardSigmoid };
     }
 
     private static void Refuse(Model step)

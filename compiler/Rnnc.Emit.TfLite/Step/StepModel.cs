@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rnnc.Emit.TfLite.Operators;
 using Rnnc.Ir;
 using Rnnc.Quantize.Flat;
 
@@ -50,7 +51,7 @@ internal sealed class StepModel
         else
         {
             Shape shape = input.Type.Shape;
-            int time = TimeAxis(shape);
+            int time = rows.TimeAxis(input, model.Graph);
             Value step = builder.Input(input.Type with { Shape = shape.With(time, 1) }, input.Origin, input.Name);
             map[input] = builder.Add(new Reshape(shape.Without(time)), input.Origin, step);
             inputs.Add(step);
@@ -61,9 +62,6 @@ internal sealed class StepModel
         inputs.Add(map[input]);
         inputNames.Add(name);
     }
-
-    /// <summary>The first axis, or the second behind a batch of 1.</summary>
-    private static int TimeAxis(Shape shape) => shape.Rank > 2 && shape[0] == 1 ? 1 : 0;
 
     private void Visit(Node node)
     {
@@ -80,26 +78,17 @@ internal sealed class StepModel
             case Slice { Axis: 0, Size: 1 } slice when from && !to && IsLast(slice, node.Inputs[0]):
                 map[node.Output] = builder.Add(new Reshape(node.Output.Type.Shape), node.Origin, map[node.Inputs[0]]);
                 break;
+            case Reshape or BroadcastTo when model.Slots.Any(slot => ReferenceEquals(slot.Read, Source(node.Output))):
+                // The layer that the slot belongs to reads it as its state.
+                break;
             default:
-                if (from && !to) throw Refuse(node, $"{node.Op.Name} over all time steps");
-                map[node.Output] = Add(to ? OfRow(node) : node.Op, node);
+                if (from && !to && node.Op is not Constant) throw Refuse(node, $"{node.Op.Name} over all time steps");
+                map[node.Output] = Add(to ? RowOperation.Of(node, rows, model.Graph) ?? throw Refuse(node, $"{node.Op.Name} over time") : node.Op, node);
                 break;
         }
     }
 
     private static bool IsLast(Slice slice, Value input) => input.Type.Shape[0].IsFixed && slice.Begin == input.Type.Shape[0].Size - 1;
-
-    /// <summary>The operation on one row: axes count without time.</summary>
-    private static Op OfRow(Node node) => node.Op switch
-    {
-        Reshape => new Reshape(node.Output.Type.Shape.Without(TimeAxis(node.Output.Type.Shape))),
-        Softmax softmax => softmax with { Axis = softmax.Axis - 1 },
-        Concat concat => new Concat(concat.Axis - 1),
-        Slice slice => slice with { Axis = slice.Axis - 1 },
-        Reduce reduce => reduce with { Axes = [.. reduce.Axes.Select(axis => axis - 1)] },
-        Linear or Unary or Binary or Select => node.Op,
-        _ => throw Refuse(node, $"{node.Op.Name} over time"),
-    };
 
     private Value Add(Op op, Node node) => builder.AddNode(op, node.Origin, [.. node.Inputs.Select(input => map[input])], [.. node.Outputs.Select(output => output.Name)]).Output;
 
@@ -140,7 +129,7 @@ internal sealed class StepModel
         Value read = builder.Input(state.Type, node.Origin, state.Name);
         int[] dims = state.Type.Shape.Sizes;
         Tensor start = slot?.Initial ?? constant ?? Tensor.Zeros(ElementType.Float32, dims);
-        string name = slot?.Name ?? (given >= 0 ? model.InputNames[given] : $"{Operators.TensorNames.Layer(node.Origin.Layer ?? "state")}_{state.Name ?? FormattableString.Invariant($"state{i}")}");
+        string name = slot?.Name ?? (given >= 0 ? model.InputNames[given] : $"{TensorNames.Layer(node.Origin.Layer ?? "state")}_{state.Name ?? FormattableString.Invariant($"state{i}")}");
         for (int n = 2; slots.Exists(other => other.Name == name); n++) name = FormattableString.Invariant($"{name}_{n}");
         slots.Add(new StateSlot(name, read, read, Stretch(start, dims)));
         if (given >= 0)
@@ -171,7 +160,7 @@ internal sealed class StepModel
     private Value Output(Value output)
     {
         Shape shape = output.Type.Shape;
-        return rows.HasRows(output) ? builder.Add(new Reshape(shape.With(TimeAxis(shape), 1)), output.Origin, map[output]) : map[output];
+        return rows.HasRows(output) ? builder.Add(new Reshape(shape.With(rows.TimeAxis(output, model.Graph), 1)), output.Origin, map[output]) : map[output];
     }
 
     private static InputException Refuse(Node node, string found) =>

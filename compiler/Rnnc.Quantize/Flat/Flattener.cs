@@ -232,7 +232,7 @@ public sealed class Flattener
     {
         Graph cell = sequence.Cell;
         FlatValue value = map[cell.Outputs[i]];
-        int state = cell.Outputs.IndexOf(cell.Outputs[i], sequence.Outputs.Length);
+        int state = sequence.StateCount == 0 ? -1 : cell.Outputs.IndexOf(cell.Outputs[i], sequence.Outputs.Length);
         if (sequence.Outputs[i].Collect == Collect.Last) return state < 0 ? LastRow(value, stage) : map[node.Outputs[state]];
         return emitter.Row(value, node.Outputs[i].Name ?? LayerOf(node), IsAsRun(sequence), node.Origin);
     }

@@ -6,6 +6,7 @@ using Rnnc.Cli.Int8;
 using Rnnc.Cli.Models;
 using Rnnc.Emit.C;
 using Rnnc.Emit.TfLite;
+using Rnnc.Formats.TfLite;
 using Rnnc.Int8;
 using Rnnc.Ir;
 using Rnnc.Quantize.Calibrate;
@@ -33,5 +34,9 @@ internal sealed record TfLiteModel(string Path, string Name, byte[] File, Immuta
         return new TfLiteModel(model.Path, name, output.File, output.Warnings);
     }
 
-    public void Summarize(TextWriter output) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FileName}: {Path}, {File.Length:N0} bytes"));
+    /// <summary>Bytes of all that the file's operators read and do not make, each once: weights, biases, tables.</summary>
+    public int ConstantBytes => TfLiteFile.Decode(new Origin(FileName), File).Subgraphs.SelectMany(graph => graph.Tensors).Where(tensor => tensor.IsConstant).DistinctBy(tensor => tensor.Buffer).Sum(tensor => tensor.Data.Length);
+
+    public void Summarize(TextWriter output) =>
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FileName}: {Path}, {File.Length:N0} bytes, {ConstantBytes:N0} of them constants"));
 }
