@@ -14,7 +14,7 @@ namespace Rnnc.Emit.TfLite.Fused;
 /// <summary>
 /// The fused form: every recurrent layer, and every operation that has no builtin operator, is one RNNC_SEQUENCE with a program of its own;
 /// all else is builtin operators. Tensors of 8 bits lie between; of 16 where programs alone read and write
-/// them and a layer loses too much otherwise, and everywhere where the model gives numbers and not class scores.
+/// them and a layer loses too much otherwise, and everywhere where the model gives no class scores but numbers.
 /// </summary>
 internal sealed class FusedEmitter
 {
@@ -53,8 +53,9 @@ internal sealed class FusedEmitter
         CalibrationRuns.Run(model, data, record, Keep, progress);
 
         // The builtin LSTM has 8-bit operands.
-        bool scores = lstms.Count > 0 || model.Outputs.All(output => OutputKind.IsScore(model.Graph, output));
+        bool scores = lstms.Count > 0 || model.Outputs.Any(output => OutputKind.IsScore(model.Graph, output));
         var wide = new WideValues(model.Graph, layers);
+        wide.Widen(model.Outputs.Where(output => !OutputKind.IsScore(model.Graph, output)));
         TensorFormats formats = Formats(scores, wide);
         while (Quantize(formats) is { } coarse && scores && wide.Widen(coarse)) formats = Formats(scores, wide);
         warnings.AddRange(programs.Values.SelectMany(program => program.Report.Warnings.Select(warning => $"{program.Program.Name}: {warning}")));
@@ -116,13 +117,7 @@ internal sealed class FusedEmitter
         {
             Tensor[] inputs = [.. layer.Inputs.Select(record.Last)];
             Node? loop = layer.Model.Graph.Nodes.FirstOrDefault(inner => inner.Op is Sequence);
-            int steps = 1;
-            for (int i = 0; loop?.Op is Sequence sequence && i < sequence.ScanCount; i++)
-            {
-                int place = layer.Inputs.IndexOf(loop.Inputs[i]);
-                if (place >= 0) steps = inputs[place].Dims[sequence.TimeAxes[i]];
-            }
-
+            int steps = loop?.Op is Sequence sequence ? record.Last(loop.Inputs[0]).Dims[sequence.TimeAxes[0]] : 1;
             windows[node].Add(new CalibrationWindow([.. inputs.Select(Floats)], steps));
         }
     }

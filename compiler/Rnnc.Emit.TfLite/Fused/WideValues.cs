@@ -13,11 +13,15 @@ internal sealed class WideValues(Graph graph, IReadOnlyDictionary<Node, LayerMod
     public bool Widen(IEnumerable<Node> coarse)
     {
         bool changed = false;
-        foreach (LayerModel layer in coarse.Select(node => layers[node]))
-        {
-            foreach (Value value in layer.Inputs.Concat(layer.Outputs).Where(CanBeWide)) changed |= Add(value);
-        }
+        foreach (LayerModel layer in coarse.Select(node => layers[node])) changed |= Widen(layer.Inputs.Concat(layer.Outputs));
+        return changed;
+    }
 
+    /// <summary>Widens those of the values that can be; false where all of these are wide already.</summary>
+    public bool Widen(IEnumerable<Value> values)
+    {
+        bool changed = false;
+        foreach (Value value in values.Where(CanBeWide)) changed |= Add(value);
         return changed;
     }
 
@@ -32,7 +36,7 @@ internal sealed class WideValues(Graph graph, IReadOnlyDictionary<Node, LayerMod
 
     private bool CanBeWide(Value value)
     {
-        if (value.Type.Element != ElementType.Float32 || graph.IsOutput(value) || !ReadByPrograms(value)) return false;
+        if (value.Type.Element != ElementType.Float32 || !ReadByPrograms(value)) return false;
         return graph.Producer(value) switch
         {
             null => true,
@@ -41,7 +45,7 @@ internal sealed class WideValues(Graph graph, IReadOnlyDictionary<Node, LayerMod
         };
     }
 
-    private bool ReadByPrograms(Value value) => graph.Users(value).All(user => user.Op is Reshape ? ReadByPrograms(user.Output) && !graph.IsOutput(user.Output) : !IsBuiltin(user));
+    private bool ReadByPrograms(Value value) => graph.Users(value).All(user => user.Op is Reshape ? ReadByPrograms(user.Output) : !IsBuiltin(user));
 
     /// <summary>What is no layer of its own is a builtin operator, or works within a layer.</summary>
     private bool IsBuiltin(Node user) => !layers.ContainsKey(user) && !layers.Values.Any(layer => layer.Model.Graph.Nodes.Contains(user)) && user.Op is not Constant;

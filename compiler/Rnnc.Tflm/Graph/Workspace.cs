@@ -53,14 +53,15 @@ internal sealed class Workspace
     private StageBuilder Main => IsStepwise ? loops[0] : once;
 
     /// <summary>Chooses where an operator runs, and brings its operands there.</summary>
-    public Site Settle(ImmutableArray<TensorValue?> operands, Origin at)
+    /// <param name="after">A loop that has to come before; -1 where none has.</param>
+    public Site Settle(ImmutableArray<TensorValue?> operands, Origin at, int after = -1)
     {
         TensorValue[] timed = [.. operands.OfType<TensorValue>().Where(operand => operand.Time is not null)];
         if (timed.Length == 0) return new Site(Main, Timeline.Stored, 0, operands);
         int steps = timed[0].Time!.Value.Steps;
         if (timed.Any(operand => operand.Time!.Value.Steps != steps))
             throw new InputException(at, $"sequences of {string.Join(" and ", timed.Select(operand => operand.Time!.Value.Steps).Distinct())} time steps in one operator", "one number of steps", "export the parts as models of their own");
-        int loop = LoopFor(timed, operands);
+        int loop = LoopFor(timed, operands, after);
         StageBuilder stage = loops[loop];
         return new Site(stage, loop, steps, [.. operands.Select(operand => operand is null ? null : At(operand, loop, at))]);
     }
@@ -208,10 +209,10 @@ internal sealed class Workspace
     public static int ZeroPointOf(Encoding encoding) => encoding.Bits == 8 ? encoding.ZeroPoint : 0;
 
     /// <summary>The first loop that can read all these rows, added where there is none.</summary>
-    private int LoopFor(TensorValue[] timed, ImmutableArray<TensorValue?> operands)
+    private int LoopFor(TensorValue[] timed, ImmutableArray<TensorValue?> operands, int after)
     {
         int[] made = [.. timed.Where(value => !value.Time!.Value.IsStored).Select(value => value.Time!.Value.Loop).Distinct()];
-        int first = operands.OfType<TensorValue>().Where(value => value.Time is not { IsStored: false }).SelectMany(value => value.Cells).Select(cell => storedIn.TryGetValue(cell.Vector, out int loop) ? loop + 1 : 0).DefaultIfEmpty(0).Max();
+        int first = operands.OfType<TensorValue>().Where(value => value.Time is not { IsStored: false }).SelectMany(value => value.Cells).Select(cell => storedIn.TryGetValue(cell.Vector, out int loop) ? loop + 1 : 0).Append(after + 1).Max();
         bool reversed = timed.Any(value => value.Time!.Value.Reversed);
         if (made is [int only] && first <= only && (!reversed || loops[only].Kind == StageKind.Backward)) return only;
         if (made.Length > 0) first = Math.Max(first, made.Max() + 1);

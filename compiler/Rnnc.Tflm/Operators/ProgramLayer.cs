@@ -17,7 +17,10 @@ internal sealed class ProgramLayer
     private readonly int[] constants;
     private readonly int[] tables;
     private readonly int[] vectors;
+    private readonly int[] outputs;
     private readonly TensorValue?[] operands;
+    private ImmutableArray<Site> sites = [];
+    private Site once = null!;
 
     public ProgramLayer(OperatorContext op)
     {
@@ -27,82 +30,104 @@ internal sealed class ProgramLayer
         constants = [.. program.Constants.Select(constant => op.Program.AddConstant(constant.Bits, constant.Values, constant.Rows))];
         tables = [.. program.Tables.Select(table => op.Program.AddTable(table.Name, program.Constants[table.Constant].Values, table.FractionBits, table.Interpolated))];
         vectors = [.. program.Vectors.Select(_ => -1)];
+        outputs = [.. Enumerable.Range(0, program.Vectors.Length).Where(vector => program.Vectors[vector].Role == VectorRole.Output)];
         operands = [.. block.Inputs.Select(input => (TensorValue?)op.Graph.Read(input))];
     }
 
     public ImmutableArray<TensorValue> Build()
     {
-        Stage? loop = program.Stages.FirstOrDefault(stage => stage.Kind is StageKind.Forward or StageKind.Backward);
-        if (program.Stages.Count(stage => stage.Kind is StageKind.Forward or StageKind.Backward) > 1) throw op.Refuse("a program of several loops", "one layer");
-        bool backward = loop?.Kind == StageKind.Backward;
         Vector[] inputs = [.. program.WithRole(VectorRole.Input)];
         for (int i = 0; i < operands.Length; i++)
         {
             if (!inputs[i].PerStep) operands[i] = op.Space.Whole(operands[i]!);
             else if (operands[i]!.Time is null) throw op.Refuse($"a sequence {op.Tensor(i)} that is made as a whole", "rows over time");
-            else if (backward) operands[i] = op.Space.Reversed(operands[i]!);
         }
 
-        Site site = loop is null ? new Site(op.Space.Once, Timeline.Stored, 0, [.. operands]) : op.Space.Settle([.. operands], op.Where);
+        SettleLoops(inputs);
         if (program.StepsAreFixed) op.Space.FixSteps();
-        bool feedsLoop = loop is not null && op.Graph.ReachesSequence(block.Outputs);
-        TensorValue[] results = [.. Outputs(site, backward, feedsLoop)];
+        bool feedsLoop = !sites.IsEmpty && op.Graph.ReachesSequence(block.Outputs);
+        TensorValue[] results = [.. Outputs(feedsLoop)];
+        int loop = 0;
         foreach (Stage stage in program.Stages)
         {
-            StageBuilder target = stage.Kind switch
+            bool isLoop = stage.Kind is StageKind.Forward or StageKind.Backward;
+            Site site = sites.IsEmpty ? once : sites[Math.Min(loop, sites.Length - 1)];
+            Add(stage, site, stage.Kind switch
             {
                 StageKind.Refresh => op.Space.Refresh,
                 StageKind.Start => op.Space.StartOf(site.Loop),
-                StageKind.Forward or StageKind.Backward => site.Stage,
-                _ => feedsLoop ? op.Space.EndOf(site.Loop) : op.Space.Once,
-            };
-            Add(stage, target, site);
+                StageKind.Once => feedsLoop ? op.Space.EndOf(sites[^1].Loop) : op.Space.Once,
+                _ => site.Stage,
+            });
+            if (isLoop) loop++;
         }
 
-        return [.. results.Select((result, i) => backward && IsAligned(i) ? op.Space.Reversed(result) : result)];
+        return [.. results.Select((result, i) => IsTurned(i) ? op.Space.Reversed(result) : result)];
+    }
+
+    /// <summary>Each loop of the program finds its place among those of the whole, one after the other.</summary>
+    private void SettleLoops(Vector[] inputs)
+    {
+        var found = ImmutableArray.CreateBuilder<Site>();
+        foreach (Stage stage in program.Stages.Where(stage => stage.Kind is StageKind.Forward or StageKind.Backward))
+        {
+            ImmutableArray<TensorValue?> read = [.. operands.Select((operand, i) => stage.Kind == StageKind.Backward && inputs[i].PerStep ? op.Space.Reversed(operand!) : operand)];
+            found.Add(op.Space.Settle(read, op.Where, found.Count == 0 ? -1 : found[^1].Loop));
+            if (!found[^1].HasRows) throw op.Refuse("a loop that reads no sequence", "an input per time step", Remedies.Intact);
+        }
+
+        sites = found.ToImmutable();
+        once = new Site(op.Space.Once, Timeline.Stored, 0, [.. operands]);
     }
 
     private static int PlaceOf(Int8Model program, int vector) => Enumerable.Range(0, vector).Count(other => program.Vectors[other].Role == program.Vectors[vector].Role);
 
     /// <summary>The values of the outputs; their vectors are the program's.</summary>
-    private IEnumerable<TensorValue> Outputs(Site site, bool backward, bool feedsLoop)
+    private IEnumerable<TensorValue> Outputs(bool feedsLoop)
     {
-        int[] places = [.. Enumerable.Range(0, program.Vectors.Length).Where(vector => program.Vectors[vector].Role == VectorRole.Output)];
-        for (int i = 0; i < places.Length; i++)
+        for (int i = 0; i < outputs.Length; i++)
         {
-            Vector vector = program.Vectors[places[i]];
+            Vector vector = program.Vectors[outputs[i]];
             Encoding encoding = op.ResultEncoding(i);
             ImmutableArray<int> shape = GraphTranslator.ShapeOf(op.Result(i));
+            int loop = LoopOf(outputs[i]);
             TensorValue value;
             if (vector.PerStep)
             {
-                // Rows in the order of the input are turned round: their vector is not the model's output yet.
-                value = backward && IsAligned(i) ? op.Space.Make(site, shape, encoding, op.Graph.NameOf(op.Result(i)), op.Where) : op.Make(site, i);
+                if (loop < 0) throw op.Refuse($"rows of {vector.Name} that no loop makes", "rows over time", Remedies.Intact);
+
+                // Rows that are to be turned round are not the model's output yet.
+                value = IsTurned(i) ? op.Space.Make(sites[loop], shape, encoding, op.Graph.NameOf(op.Result(i)), op.Where) : op.Make(sites[loop], i);
             }
-            else if (feedsLoop || IsMadeInLoop(places[i]))
+            else if (feedsLoop || loop >= 0)
             {
                 int made = op.Program.Add(new Vector(op.Graph.NameOf(op.Result(i)), VectorRole.Window, encoding.Bits, vector.Length, PerStep: false, encoding.Scale, Workspace.ZeroPointOf(encoding)));
-                op.Space.MarkMadeIn(made, site.Loop);
+                op.Space.MarkMadeIn(made, sites[^1].Loop);
                 value = new TensorValue(shape, encoding) { Cells = Workspace.RowCells(made, vector.Length) };
             }
             else
             {
-                value = op.Make(new Site(op.Space.Once, Timeline.Stored, 0, []), i);
+                value = op.Make(once, i);
             }
 
-            vectors[places[i]] = value.Cells[0].Vector;
+            vectors[outputs[i]] = value.Cells[0].Vector;
             yield return value;
         }
     }
 
-    private bool IsMadeInLoop(int output) => program.Stages.Where(stage => stage.Kind is StageKind.Forward or StageKind.Backward)
-        .SelectMany(stage => stage.Steps).Any(step => Refs(step).Any(part => part.Vector == output));
-
-    /// <summary>The rows of an output stand in the order of the input, not in that of the steps.</summary>
-    private bool IsAligned(int output)
+    /// <summary>The last loop that writes a vector; -1 where none does.</summary>
+    private int LoopOf(int vector)
     {
-        int vector = Enumerable.Range(0, program.Vectors.Length).Where(i => program.Vectors[i].Role == VectorRole.Output).ElementAt(output);
-        return program.Vectors[vector].PerStep && program.Stages.SelectMany(stage => stage.Steps).SelectMany(Refs).Any(part => part.Vector == vector && part.Row == Row.Time);
+        Stage[] loops = [.. program.Stages.Where(stage => stage.Kind is StageKind.Forward or StageKind.Backward)];
+        return Array.FindLastIndex(loops, stage => stage.Steps.SelectMany(Refs).Any(part => part.Vector == vector));
+    }
+
+    /// <summary>The rows of an output stand in the order of the input although the steps run backwards.</summary>
+    private bool IsTurned(int output)
+    {
+        Stage[] loops = [.. program.Stages.Where(stage => stage.Kind is StageKind.Forward or StageKind.Backward)];
+        int loop = program.Vectors[outputs[output]].PerStep ? LoopOf(outputs[output]) : -1;
+        return loop >= 0 && loops[loop].Kind == StageKind.Backward && loops[loop].Steps.SelectMany(Refs).Any(part => part.Vector == outputs[output] && part.Row == Row.Time);
     }
 
     private static List<Ref> Refs(Step step)
@@ -119,10 +144,10 @@ internal sealed class ProgramLayer
         return found;
     }
 
-    private void Add(Stage stage, StageBuilder target, Site site)
+    private void Add(Stage stage, Site site, StageBuilder target)
     {
         var inputs = new Dictionary<int, Ref>();
-        var rewrite = new StepRewrite(part => Place(part, target, site, inputs), constant => constants[constant], table => tables[table]);
+        var rewrite = new StepRewrite(part => Place(part, stage, site, target, inputs), constant => constants[constant], table => tables[table]);
         foreach (Section section in stage.Sections)
         {
             // Copies of inputs come before the section that reads them.
@@ -133,7 +158,7 @@ internal sealed class ProgramLayer
         }
     }
 
-    private Ref Place(Ref part, StageBuilder target, Site site, Dictionary<int, Ref> inputs)
+    private Ref Place(Ref part, Stage stage, Site site, StageBuilder target, Dictionary<int, Ref> inputs)
     {
         Vector vector = program.Vectors[part.Vector];
         if (vector.PerStep && part.Row == Row.Whole) throw op.Refuse($"all rows of {vector.Name} at once", "rows over time");
@@ -148,17 +173,12 @@ internal sealed class ProgramLayer
 
                 return source with { Offset = source.Offset + part.Offset, Length = part.Length };
             case VectorRole.Output:
-                return part with { Vector = vectors[part.Vector], Row = RowOf(part, site) };
+                bool hasRows = op.Program.Vectors[vectors[part.Vector]].PerStep;
+                return part with { Vector = vectors[part.Vector], Row = hasRows ? op.Space.MadeRow(site.Loop) : Row.Whole };
             default:
+                if (vector.PerStep && site.Stage.Kind != stage.Kind) throw op.Refuse("a layer that reads a reversed sequence and keeps its rows", "the sequence as it is");
                 if (vectors[part.Vector] < 0) vectors[part.Vector] = op.Program.Add(vector with { Constant = vector.Constant < 0 ? -1 : constants[vector.Constant] });
-                return part with { Vector = vectors[part.Vector], Row = RowOf(part, site) };
+                return part with { Vector = vectors[part.Vector] };
         }
-    }
-
-    /// <summary>The program's runs are the loop's; the rows that they make are the loop's rows where the vector has rows.</summary>
-    private Row RowOf(Ref part, Site site)
-    {
-        bool hasRows = vectors[part.Vector] >= 0 && op.Program.Vectors[vectors[part.Vector]].PerStep;
-        return hasRows ? op.Space.MadeRow(site.Loop) : Row.Whole;
     }
 }
