@@ -37,10 +37,12 @@ public static class TflmReader
     /// <summary>Reads bytes that are no file yet. Errors as of the other.</summary>
     /// <param name="where">What they are called.</param>
     /// <param name="bytes">A file.</param>
-    public static TflmModel Read(Origin where, byte[] bytes)
+    /// <param name="inputs">Names of the inputs in the order they are wanted; empty takes the file's own.</param>
+    /// <param name="outputs">Names of the outputs, likewise.</param>
+    public static TflmModel Read(Origin where, byte[] bytes, ImmutableArray<string> inputs = default, ImmutableArray<string> outputs = default)
     {
         TfLiteModel file = TfLiteFile.Decode(where, bytes);
-        return InputGuard.Read(where, Expected, () => Read(file, TfLiteEntry.Choose(file, null, [], [])));
+        return InputGuard.Read(where, Expected, () => Read(file, TfLiteEntry.Choose(file, null, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs)));
     }
 
     private static TflmModel Read(TfLiteModel file, TfLiteEntry entry)

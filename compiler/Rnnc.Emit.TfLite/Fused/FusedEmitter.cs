@@ -71,7 +71,7 @@ internal sealed class FusedEmitter
 
         foreach (Value output in model.Outputs) map.File.Outputs.Add(Output(map, output));
         var file = new FileModel(options.Description, [map.File], model.InputNames, model.OutputNames) { MinimumRuntime = MinimumRuntime };
-        return new TfLiteOutput(FileWriter.Write(file, options.Version), [.. warnings]);
+        return new TfLiteOutput(FileWriter.Write(file, options.Version), file.InputNames, file.OutputNames, [.. warnings]);
     }
 
     /// <summary>The operations that the outputs need, in order; what a program does inside is not among them.</summary>

@@ -50,7 +50,7 @@ internal static class StepEmitter
         {
             MinimumRuntime = io ? Runtime16 : RuntimeWithVariables,
         };
-        return new TfLiteOutput(FileWriter.Write(file, options.Version), []);
+        return new TfLiteOutput(FileWriter.Write(file, options.Version), file.InputNames, file.OutputNames, []);
     }
 
     private static void Add(TensorMap map, Node node)

@@ -100,12 +100,12 @@ internal static class CompileCommand
             ? CEmitter.Emit([.. models.Zip(options, (model, option) => (model.Program, option))])
             : new Dictionary<string, string> { [Manifest.FileName] = Manifest.PrintNames(models.Select(model => model.Name)) };
         var files = new SortedDictionary<string, byte[]>(texts.ToDictionary(file => file.Key, file => Encoding.UTF8.GetBytes(file.Value)), StringComparer.Ordinal);
-        foreach (TfLiteModel model in models.Where(_ => withFile)) files[model.FileName] = model.File;
+        foreach (TfLiteModel model in models.Where(_ => withFile)) files[model.FileName] = model.Output.File;
         OutputFolder.Write(folder, files);
         foreach (TfLiteModel model in models)
         {
             if (withFile) model.Summarize(text);
-            foreach (string warning in model.Warnings) errors.WriteLine($"{model.Path}: warning: {warning}");
+            foreach (string warning in model.Output.Warnings) errors.WriteLine($"{model.Path}: warning: {warning}");
         }
 
         text.WriteLine($"{folder}: {string.Join(", ", files.Keys)}");
