@@ -19,6 +19,7 @@ public sealed class StepRewrite(Func<Ref, Ref> refs, Func<int, int> constants, F
         Map map => map with { Ops = [.. map.Ops.Select(Of)] },
         Reduction reduction => reduction with { A = refs(reduction.A), B = refs(reduction.B), Output = refs(reduction.Output) },
         Gather gather => gather with { Index = refs(gather.Index), Table = constants(gather.Table), Output = refs(gather.Output) },
+        DataProduct product => product with { Matrix = refs(product.Matrix), Vector = refs(product.Vector), Output = refs(product.Output) },
         TableSoftmax softmax => softmax with { Input = refs(softmax.Input), Table = constants(softmax.Table), Output = refs(softmax.Output) },
         _ => throw new InvalidOperationException($"a step of kind {step.GetType().Name}"),
     };
