@@ -76,7 +76,7 @@ public sealed class KerasArchive
     private static KerasArchive OpenHdf(Origin where, KerasWeights weights)
     {
         string text = weights.RootText("model_config") ?? throw new InputException(
-            where, "weights without an architecture", "the attribute model_config", "save the whole model, with model.save");
+            where, "weights without an architecture", "the attribute model_config", "save the whole model, with model.save, or give this file as --weights of its architecture");
         return new KerasArchive(where, weights.RootText("keras_version") ?? "", Model(where.At("model_config"), Encoding.UTF8.GetBytes(text)), weights);
     }
 

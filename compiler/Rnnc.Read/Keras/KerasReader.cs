@@ -42,7 +42,7 @@ public static class KerasReader
         IReadOnlyList<KerasTensor> results = network.Run(context, [.. config.Inputs.Select(input => values[input.Name])]);
         weights.RequireAllRead(config);
         var outputs = OutputSelection.Select(OutputSelection.Name(config.Outputs, results), options.Outputs, file);
-        return context.Build(config.Name, file, $"Keras {dialect.Version.Text}", [.. inputs.Select(input => input.Name)], outputs) with { Notes = weights.Notes };
+        return context.Build(config.Name, file, $"Keras {dialect.Version.Text}", [.. inputs.Select(input => input.Name)], outputs) with { Notes = [.. weights.Notes, .. dialect.Cells.Notes] };
     }
 
     private static Dictionary<string, KerasTensor> AddInputs(KerasContext context, NetworkConfig config, ImmutableArray<InputConfig> inputs)

@@ -44,7 +44,7 @@ internal sealed class WeightFile
         if (CheckpointPath.Find(path) is string prefix)
         {
             Checkpoint checkpoint = Checkpoint.Open(prefix);
-            return checkpoint.Variables.Where(variable => !variable.IsOptimizerSlot).Select(variable =>
+            return checkpoint.DistinctVariables().Select(variable =>
                 new StoredWeight(Plain(variable.FullName), variable.Name, [.. variable.Shape.Sizes], () => checkpoint.Read(variable.Name)));
         }
 

@@ -44,7 +44,10 @@ internal static class CompileCommand
             "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite,c",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite --form step --state-as io",
-            "rnnc compile quantized.tflite -o out")
+            "rnnc compile quantized.tflite -o out",
+            "rnnc compile model.keras --cell FastGRNN=fastgrnn.cell --calibrate digits.npz -o out",
+            "rnnc compile architecture.json --weights architecture.weights.h5 --calibrate digits.npz -o out",
+            "rnnc compile graph.pb --weights model.ckpt --map rnn=encoder/rnn --calibrate digits.npz -o out")
         {
             models, calibrate.Option, output, names, target, arithmetic, emit, form, stateAs,
         };

@@ -9,7 +9,7 @@ internal static class CheckpointReport
     public static void Write(TextWriter output, string prefix)
     {
         Checkpoint checkpoint = Checkpoint.Open(prefix);
-        CheckpointVariable[] weights = [.. checkpoint.Variables.Where(variable => !variable.IsOptimizerSlot)];
+        CheckpointVariable[] weights = [.. checkpoint.DistinctVariables()];
         CheckpointVariable[] slots = [.. checkpoint.Variables.Where(variable => variable.IsOptimizerSlot)];
         output.WriteLine($"{prefix}: TensorFlow checkpoint; {weights.Length} variables, {weights.Sum(Count):N0} values{(slots.Length > 0 ? $"; {slots.Length} more of optimizers" : "")}");
         Write(output, weights);

@@ -43,6 +43,22 @@ public sealed class Checkpoint
     /// <summary>All tensors but those of strings, in ordinal order of their names.</summary>
     public ImmutableArray<CheckpointVariable> Variables { get; }
 
+    /// <summary>
+    /// The variables of the network, by names that are unique: TensorFlow 2 stores a variable again under every object that holds it, and names of its own
+    /// need not be unique. Equal values of one name are one variable; unequal ones go by the paths of their objects.
+    /// </summary>
+    /// <exception cref="InputException">Values that must be compared are damaged.</exception>
+    public IEnumerable<CheckpointVariable> DistinctVariables()
+    {
+        foreach (IGrouping<string, CheckpointVariable> group in Variables.Where(variable => !variable.IsOptimizerSlot).GroupBy(variable => variable.FullName, StringComparer.Ordinal))
+        {
+            CheckpointVariable first = group.First();
+            bool areOne = group.Skip(1).All(other => other.Type == first.Type && other.Shape.Equals(first.Shape) && entries[other.Name].Crc32C == entries[first.Name].Crc32C && Bytes(other.Name, entries[other.Name]).AsSpan().SequenceEqual(Bytes(first.Name, entries[first.Name])));
+            if (areOne) yield return first;
+            else foreach (CheckpointVariable each in group) yield return each with { FullName = each.Name.Replace("/.ATTRIBUTES/VARIABLE_VALUE", "", StringComparison.Ordinal) };
+        }
+    }
+
     /// <param name="path">The prefix, or the <c>.index</c> file.</param>
     /// <exception cref="InputException">There is no index, or it is damaged.</exception>
     public static Checkpoint Open(string path) => new(path.EndsWith(IndexEnding, StringComparison.Ordinal) ? path[..^IndexEnding.Length] : path);

@@ -25,7 +25,7 @@ internal static class CellTable
     public static bool IsStack(LayerConfig cell) => cell.IsBuiltIn && cell.ClassName == "StackedRNNCells";
 
     public static KerasCell Make(LayerConfig cell, string? layer, KerasDialect dialect) =>
-        dialect.Cells.Find(cell, layer) is { } file ? new FileCell(cell, file) : Classes[cell.ClassName](cell, dialect);
+        dialect.Cells.Find(cell, layer) is { } file ? new FileCell(cell, file, dialect.Cells) : Classes[cell.ClassName](cell, dialect);
 
     /// <summary>The cell of a whole layer: LSTM, GRU, SimpleRNN.</summary>
     public static KerasCell MakeOfLayer(LayerConfig layer, KerasDialect dialect) => Classes[layer.ClassName + "Cell"](layer, dialect);

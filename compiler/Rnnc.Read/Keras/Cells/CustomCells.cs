@@ -8,9 +8,15 @@ namespace Rnnc.Read.Keras;
 internal sealed class CustomCells
 {
     private readonly ImmutableArray<(string Name, CellDefinition Cell)> files;
+    private readonly List<string> notes = [];
 
     /// <exception cref="InputException">A cell file is at fault.</exception>
     public CustomCells(ImmutableArray<CellOption> options) => files = [.. options.Select(option => (option.Name, CellFile.Read(option.Path)))];
+
+    /// <summary>What the user should know about how weights were bound.</summary>
+    public IEnumerable<string> Notes => notes.Distinct();
+
+    public void Note(string note) => notes.Add(note);
 
     /// <summary>The file for a cell; null where the user gives none.</summary>
     /// <param name="layer">Name of the layer that runs it.</param>

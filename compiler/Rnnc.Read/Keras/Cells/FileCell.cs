@@ -8,7 +8,7 @@ namespace Rnnc.Read.Keras;
 /// A cell of the user's own, by its cell file: parameters are settings of the cell's config by name, weights are bound by the names of the
 /// file, or by its order where it has no names.
 /// </summary>
-internal sealed class FileCell(LayerConfig config, CellDefinition definition) : KerasCell
+internal sealed class FileCell(LayerConfig config, CellDefinition definition, CustomCells cells) : KerasCell
 {
     private CellSizes? sizes;
     private IReadOnlyList<Tensor> weights = [];
@@ -24,12 +24,21 @@ internal sealed class FileCell(LayerConfig config, CellDefinition definition) : 
     {
         string owner = $"the config of cell \"{config.Name}\" ({config.ClassName})";
         sizes = CellSizes.Resolve(definition, Setting, features, owner);
-        this.weights = weights.Bind([.. definition.Weights.Select((weight, i) => new WantedWeight(weight.Name, weight.Path, sizes.WeightDims[i], definition.Source.At(weight.At)))]);
+        WantedWeight[] wanted = [.. definition.Weights.Select((weight, i) => new WantedWeight(weight.Name, weight.Path, sizes.WeightDims[i], definition.Source.At(weight.At)))];
+        this.weights = weights.Bind(wanted);
+        if (!weights.HasNames) NoteOrder(wanted);
         _ = StepAlone(); // faults of the equations name the cell file, whatever is made of the step
     }
 
     public override (Value Output, ImmutableArray<Value> States) Step(Formula formula, Value x, ImmutableArray<Value> states) =>
         CellTranslation.Step(definition, sizes!, weights, formula.Graph, formula.Origin, x, states);
+
+    /// <summary>Weights of one place and shape could be exchanged without any sign of it.</summary>
+    private void NoteOrder(WantedWeight[] wanted)
+    {
+        string[] alike = [.. wanted.GroupBy(weight => (weight.Part, weight.Shape)).Where(group => group.Count() > 1).Select(group => string.Join(", ", group.Select(weight => weight.Name)))];
+        if (alike.Length > 0) cells.Note($"cell \"{config.Name}\": the file has no names of weights; those of one shape are told apart by the order of {definition.Source.Path} alone: {string.Join("; ", alike)}");
+    }
 
     private double? Setting(DeclaredParameter parameter)
     {

@@ -25,6 +25,8 @@ internal sealed class NamedScope : WeightScope
         this.left = left;
     }
 
+    public override bool HasNames => true;
+
     /// <summary>The two layers of a Bidirectional have their direction in their names.</summary>
     public override WeightScope Part(string attribute)
     {

@@ -13,6 +13,8 @@ internal sealed partial class PositionalScope(KerasWeights weights, string group
     private readonly Lazy<IReadOnlyList<KerasVariable>> variables = new(() => weights.VariablesOf(group));
     private int taken;
 
+    public override bool HasNames => false;
+
     public override WeightScope Part(string attribute) => new PositionalScope(weights, Inside(attribute), Where);
 
     public override WeightScope PartOf(string attribute, string older) => Part(weights.HasGroup(Inside(attribute)) ? attribute : older);

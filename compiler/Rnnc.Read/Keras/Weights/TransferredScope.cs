@@ -17,6 +17,8 @@ internal sealed class TransferredScope(WeightFile file, WeightScope? own, Origin
     public string Note =>
         $"weights from {file.Where.File}: {string.Join(", ", taken)}; all other layers keep the model's own; not in the model: {string.Join(", ", file.Weights.Where(weight => !taken.Exists(layer => LayerWeights.IsOf(weight, layer))).Select(weight => weight.Name).DefaultIfEmpty("nothing"))}";
 
+    public override bool HasNames => true;
+
     public override WeightScope Part(string attribute) => this;
 
     public override IReadOnlyList<WeightScope> List(string attribute, IEnumerable<LayerConfig> layers, bool named)

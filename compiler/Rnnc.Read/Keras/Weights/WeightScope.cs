@@ -10,6 +10,9 @@ internal abstract class WeightScope(Origin where)
     /// <summary>The layer that owns the weights, for faults.</summary>
     protected Origin Where { get; } = where;
 
+    /// <summary>Weights have names; otherwise their order decides.</summary>
+    public abstract bool HasNames { get; }
+
     /// <summary>The weights of a part of the layer.</summary>
     /// <param name="attribute">Keras' attribute that holds the part, for example <c>cell</c>.</param>
     public abstract WeightScope Part(string attribute);

@@ -70,6 +70,20 @@ public sealed class CellBindingTests : IDisposable
     [InlineData("kernel [3, 2];bias [3];norm/gamma [2];norm/beta []", "fast/bias [3] for weight b; expected shape [2]", "correct the path")]
     public void NamesThatDoNotFitAreRefused(string weights, params string[] words) => Refuses(CustomCellFile.MakeNamed(Parse(weights)).SaveHdf5(folder), words);
 
+    /// <summary>Where order alone tells weights of one shape apart, the user is told.</summary>
+    [Fact]
+    public void WeightsThatOnlyOrderTellsApartAreNoted()
+    {
+        string cell = folder.File("twins.cell");
+        File.WriteAllText(cell, "cell Twins(units)\ninput x\nstate h[units]\nweight W[inputs, units]\nweight a[units]\nweight b[units]\nh' = tanh(W x + a * h + b)\n");
+        (string, int[])[] weights = [("W", [3, 2]), ("a", [2]), ("b", [2])];
+        var options = new ReadOptions { Cells = [new("rnn", cell)] };
+        string note = Assert.Single(ModelReader.Read(CustomCellFile.Make(weights).SaveKeras(folder), options).Notes);
+        Assert.StartsWith("cell \"fast\": the file has no names of weights; those of one shape are told apart by the order of ", note, StringComparison.Ordinal);
+        Assert.EndsWith("twins.cell alone: a, b", note, StringComparison.Ordinal);
+        Assert.Empty(ModelReader.Read(CustomCellFile.MakeNamed(weights).SaveHdf5(folder), options).Notes);
+    }
+
     /// <summary>Both layers of a Bidirectional take their own, in a file with names and in one without.</summary>
     [Fact]
     public void EachDirectionHasItsOwnWeights()

@@ -126,6 +126,20 @@ public sealed class ArchitectureTests : IDisposable
         Assert.Contains("bad.json", Refuse(path, null), StringComparison.Ordinal);
     }
 
+    /// <summary>Seeded damage of both files: read or refused in one line.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DamageEndsInOneLine(bool ofWeights)
+    {
+        var (architecture, weights) = File(named: false).SaveParts(folder);
+        Damage.Check(
+            System.IO.File.ReadAllBytes(ofWeights ? weights : architecture),
+            ofWeights ? "damaged.weights.h5" : "damaged.json",
+            200,
+            path => ModelReader.Read(ofWeights ? architecture : path, new ReadOptions { Weights = ofWeights ? path : weights }));
+    }
+
     private static string Refuse(string model, string? weights) => Assert.Throws<InputException>(() => ModelReader.Read(model, new ReadOptions { Weights = weights })).Message;
 
     private static KerasFile File(bool named, int seed = 1)

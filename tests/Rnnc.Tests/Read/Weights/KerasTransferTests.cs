@@ -46,6 +46,32 @@ public sealed class KerasTransferTests : IDisposable
         Assert.Contains(words, Assert.Throws<InputException>(() => ModelReader.Read(model, new ReadOptions { Weights = weights })).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The checkpoint of a SavedModel holds each variable twice, under names that are not unique: equal ones are one.</summary>
+    [Fact]
+    public void ACheckpointOfTensorFlow2HasOneOfEachWeight()
+    {
+        string models = Corpus.Own("digits_gru_cell");
+        string cell = folder.File("gru.cell");
+        File.WriteAllText(cell, """
+            cell GRU(units)
+            input x
+            state h[units]
+            weight W[inputs, 3 * units] = gru_cell/kernel
+            weight U[units, 3 * units] = gru_cell/recurrent_kernel
+            weight b[2, 3 * units] = gru_cell/bias
+            x_z, x_r, x_c = split(W x + b[0])
+            h_z, h_r, h_c = split(U h + b[1])
+            z = sigmoid(x_z + h_z)
+            r = sigmoid(x_r + h_r)
+            c = tanh(x_c + r * h_c)
+            h' = z * h + (1 - z) * c
+            """);
+        Model model = ModelReader.Read(cell, new ReadOptions { Weights = Path.Combine(models, "saved_model", "variables", "variables") });
+        Golden golden = Golden.Beside(Path.Combine(models, "model.keras"))!;
+        Assert.InRange(Golden.Distance(golden["y_sequence"], new FloatRunner(model).Run([golden["x"]])[0]), 0, 2e-4);
+        Assert.EndsWith("not in the cell: dense/bias, dense/kernel", Assert.Single(model.Notes), StringComparison.Ordinal);
+    }
+
     /// <summary>An architecture has no weights of its own to keep.</summary>
     [Fact]
     public void AnArchitectureWantsAllItsLayers()
