@@ -26,7 +26,7 @@ internal sealed class WeightFile
     public static WeightFile Open(string path, ImmutableArray<ScopeMap> maps)
     {
         var where = new Origin(path);
-        ImmutableArray<StoredWeight> weights = [.. Rename([.. Read(path, where)], maps, where)];
+        ImmutableArray<StoredWeight> weights = [.. Rename([.. Read(path, where).Where(weight => !TrainingState.Holds(weight.Name))], maps, where)];
         string? twice = weights.GroupBy(weight => weight.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? new WeightFile(where, weights) : throw new InputException(where, $"two weights named {twice}", "each name once", maps.IsEmpty ? "take an intact copy of the file" : "correct --map");
     }

@@ -36,7 +36,7 @@ internal sealed class NamedScope : WeightScope
     }
 
     public override IReadOnlyList<WeightScope> List(string attribute, IEnumerable<LayerConfig> layers, bool named) =>
-        [.. layers.Select(layer => Keep(new NamedScope(weights, left is null ? WeightsOf(layer.Name) : Narrow(left, part => part == layer.Name), named ? layer.Where : Where)))];
+        [.. layers.Select(layer => Keep(new NamedScope(weights, left is null ? WeightsOf(layer.Name) : Narrow(left, part => part == layer.Name), named ? layer.Where with { File = Where.File } : Where)))];
 
     public override void RequireNoneLeft()
     {
@@ -48,7 +48,7 @@ internal sealed class NamedScope : WeightScope
     {
         foreach (NamedScope part in parts) part.RequireAllTaken();
         if (left is null || !left.IsValueCreated) return;
-        left.Value.RemoveAll(variable => variable.Name.Split('/').Any(IsOfTraining));
+        left.Value.RemoveAll(variable => TrainingState.Holds(variable.Name));
         if (left.Value is [var first, ..])
             throw new InputException(Where.Of(BaseName(first)), $"{left.Value.Count} weights more than its config names", "as many as its config names", "the weights are not those of this config: save the model again");
     }
@@ -70,7 +70,7 @@ internal sealed class NamedScope : WeightScope
     protected override IReadOnlyList<KerasVariable> Find(IReadOnlyList<WantedWeight> wanted)
     {
         List<KerasVariable> free = left?.Value ?? [];
-        free.RemoveAll(variable => variable.Name.Split('/').Any(IsOfTraining));
+        free.RemoveAll(variable => TrainingState.Holds(variable.Name));
         return WeightMatch.Find(free, variable => WithoutNumber(variable.Name), [.. wanted.Select(weight => (weight.Path, $"weight {weight.Name} ({weight.At.File})"))], Where);
     }
 

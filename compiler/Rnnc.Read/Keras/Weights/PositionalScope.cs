@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Rnnc.Formats.Keras;
 using Rnnc.Ir;
+using Rnnc.Read.Weights;
 
 namespace Rnnc.Read.Keras;
 
@@ -31,7 +32,7 @@ internal sealed partial class PositionalScope(KerasWeights weights, string group
         {
             string name = SnakeCase(layer.ClassName);
             int count = used[name] = used.GetValueOrDefault(name, -1) + 1;
-            scopes.Add(new PositionalScope(weights, count == 0 ? $"{list}/{name}" : $"{list}/{name}_{count}", named ? layer.Where : Where));
+            scopes.Add(new PositionalScope(weights, count == 0 ? $"{list}/{name}" : $"{list}/{name}_{count}", named ? layer.Where with { File = Where.File } : Where));
         }
 
         return scopes;
@@ -80,7 +81,7 @@ internal sealed partial class PositionalScope(KerasWeights weights, string group
     private void RequireNothingElse(Dictionary<string, int> used)
     {
         IEnumerable<string> inside = weights.Groups.Where(path => path.StartsWith(group + "/", StringComparison.Ordinal));
-        foreach (string place in inside.Prepend(group).Where(path => !path[group.Length..].Split('/').Any(part => part == "vars" || IsOfTraining(part))))
+        foreach (string place in inside.Prepend(group).Where(path => !TrainingState.Holds(path[group.Length..]) && !path.EndsWith("/vars", StringComparison.Ordinal)))
         {
             IReadOnlyList<KerasVariable> held = weights.VariablesOf(place);
             int count = used.GetValueOrDefault(place);

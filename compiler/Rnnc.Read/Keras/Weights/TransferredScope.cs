@@ -25,7 +25,7 @@ internal sealed class TransferredScope(WeightFile file, WeightScope? own, Origin
     {
         LayerConfig[] all = [.. layers];
         IReadOnlyList<WeightScope> kept = (own ?? new NamedScope(new LayerWeights(_ => [], _ => throw new InvalidOperationException("no weights")), Where)).List(attribute, all, named);
-        IReadOnlyList<WeightScope> given = new NamedScope(LayerWeights.From(file), Where).List(attribute, all, named);
+        IReadOnlyList<WeightScope> given = new NamedScope(LayerWeights.From(file), new Origin($"{Where.File} with {file.Where.File}")).List(attribute, all, named);
         bool[] has = [.. all.Select(layer => file.Weights.Any(weight => LayerWeights.IsOf(weight, layer.Name)))];
         taken.AddRange(all.Where((_, i) => has[i]).Select(layer => layer.Name));
         if (taken.Count == 0)

@@ -67,9 +67,6 @@ internal abstract class WeightScope(Origin where)
     /// <summary>What a weight is not bound to, for faults.</summary>
     protected static string Describe(KerasVariable variable) => $"{variable.Path} [{string.Join(", ", variable.Dims)}]";
 
-    /// <summary>State of training, which a cell that is not trained has no use for: the random numbers of dropout.</summary>
-    public static bool IsOfTraining(string name) => name.StartsWith("seed_generator", StringComparison.Ordinal);
-
     private Tensor Values(WantedWeight weight, KerasVariable variable)
     {
         if (!variable.Dims.SequenceEqual(weight.Dims))

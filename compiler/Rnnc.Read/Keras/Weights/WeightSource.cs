@@ -41,13 +41,13 @@ internal sealed class WeightSource
         if (!options.Maps.IsEmpty || WeightFile.KeepsNames(path))
             return new WeightSource(new TransferredScope(WeightFile.Open(path, options.Maps), own is null ? null : ScopeOf(own, file), file), null, file);
         KerasWeights beside = Open(path);
-        return new WeightSource(ScopeOf(beside, file), beside, file);
+        return new WeightSource(ScopeOf(beside, new Origin($"{file.File} with {path}")), beside, file);
     }
 
     /// <summary>Asked when all layers have taken their weights: refuses arrays of the file beside the model that none has read, for they are of another network.</summary>
     public void RequireAllRead(NetworkConfig config)
     {
-        KerasVariable[] left = [.. (beside?.Unread ?? []).Where(variable => !variable.Path.Split('/').Any(WeightScope.IsOfTraining))];
+        KerasVariable[] left = [.. (beside?.Unread ?? []).Where(variable => !TrainingState.Holds(variable.Path))];
         if (left.Length == 0) return;
         string more = left.Length > 1 ? $" and {left.Length - 1} more" : "";
         throw new InputException(beside!.Where, $"{left[0].Path} [{string.Join(", ", left[0].Dims)}]{more}, which no layer reads", $"the weights of {config.Name} in {file.File}", "give the weights that belong to this architecture");
