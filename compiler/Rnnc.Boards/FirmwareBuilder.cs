@@ -35,7 +35,7 @@ public static class FirmwareBuilder
         try
         {
             foreach (string objects in (string[])[ModelObjects, FirmwareObjects]) Directory.CreateDirectory(Path.Combine(output, objects));
-            File.WriteAllText(Path.Combine(output, "bench_model.c"), GlueSource.Write(model));
+            File.WriteAllText(Path.Combine(output, "bench_model.c"), model.IsTranslator ? TranslatorGlue.Write(model) : GlueSource.Write(model));
             if (board.Memory is { } memory) File.WriteAllText(Path.Combine(output, "memory.ld"), MemoryScript(memory));
             CompileAll(compiler, files, output, progress, cancellation);
             progress?.Report("linking");
@@ -53,6 +53,7 @@ public static class FirmwareBuilder
     {
         string names = string.Join(", ", manifest.Models.Select(model => model.Name));
         if (name is null && manifest.Models.Count == 1) return manifest.Models[0];
+        if (name is null && manifest.Models.Count == 3 && manifest.Models.FirstOrDefault(model => model.IsTranslator) is { } translator) return translator;
         return manifest.Models.FirstOrDefault(model => model.Name == name)
             ?? throw new InputException(new Origin(folder), name is null ? $"{manifest.Models.Count} models" : $"no model \"{name}\"", $"one of {names}", "name the model");
     }

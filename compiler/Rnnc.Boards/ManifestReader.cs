@@ -49,6 +49,7 @@ public static partial class ManifestReader
             model.GetProperty("streamable").GetBoolean(),
             model.GetProperty("macs").GetInt64())
         {
+            IsTranslator = model.TryGetProperty("translator", out JsonElement translator) && translator.GetBoolean(),
             Layers = ReadLayers(model, here),
         };
     }

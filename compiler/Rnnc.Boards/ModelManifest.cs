@@ -22,6 +22,9 @@ public sealed record CompiledModel(
     /// <summary>The names of layers by the functions of the C code that compute them.</summary>
     public IReadOnlyDictionary<string, string> Layers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A translator: a window is a source and how its answer is chosen.</summary>
+    public bool IsTranslator { get; init; }
+
     /// <summary>Outputs come after the steps: push gives the rows of the others, output gives these.</summary>
     public bool HasHead => Outputs.Any(output => !output.PerStep);
 }

@@ -16,7 +16,7 @@ public static class Manifest
     /// <summary>Version of rnnc that is written into it.</summary>
     public const string Version = "0.1.0";
 
-    internal static string Print(IReadOnlyList<ManifestEntry> models)
+    internal static string Print(IReadOnlyList<ManifestEntry> models, IReadOnlyList<(TranslatorProgram Program, EmitOptions Options)> translators)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -26,6 +26,7 @@ public static class Manifest
             json.WriteString("rnnc", Version);
             json.WriteStartArray("models");
             foreach (ManifestEntry model in models) Write(json, model);
+            foreach ((TranslatorProgram program, EmitOptions options) in translators) Write(json, program, options.Name);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -84,6 +85,39 @@ public static class Manifest
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A translator as the harness sees it: tokens and how to decode them go in, an answer with its length and status comes out.</summary>
+    private static void Write(Utf8JsonWriter json, TranslatorProgram program, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("header", $"{name}.h");
+        json.WriteBoolean("translator", true);
+        json.WriteStartArray("inputs");
+        WriteIntegers(json, "tokens", 1, perStep: true);
+        WriteIntegers(json, "helper, temperature as IEEE 754, seed, capacity", 4, perStep: false);
+        json.WriteEndArray();
+        json.WriteStartArray("outputs");
+        WriteIntegers(json, "answer", program.Longest, perStep: false);
+        WriteIntegers(json, "count, status", 2, perStep: false);
+        json.WriteEndArray();
+        WriteStates(json, []);
+        json.WriteNumber("steps", program.SourceTokens);
+        json.WriteBoolean("steps_fixed", false);
+        json.WriteBoolean("streamable", false);
+        json.WriteNumber("macs", Macs.OfWindow(program.Source) + (program.Longest * Macs.OfWindow(program.Step with { Steps = 1 })));
+        json.WriteEndObject();
+    }
+
+    private static void WriteIntegers(Utf8JsonWriter json, string name, int count, bool perStep)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("type", "int32");
+        json.WriteBoolean("per_step", perStep);
+        json.WriteNumber("count", count);
         json.WriteEndObject();
     }
 

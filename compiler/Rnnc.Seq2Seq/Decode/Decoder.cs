@@ -43,6 +43,12 @@ public sealed class Decoder(Translator translator, IStepper stepper, Helper help
         return new Answer(tokens.ToImmutable(), steps.ToImmutable(), states.ToImmutable(), Ended: false);
     }
 
-    private int Choose(StepResult result) =>
-        helper == Helper.Sample && temperature > 0 ? FloatSampler.Draw(result.Logits, temperature, random) : Greedy.Choose(result.Logits);
+    /// <summary>Integers where the stepper has them: what a device chooses.</summary>
+    private int Choose(StepResult result)
+    {
+        if (helper != Helper.Sample || temperature <= 0) return Greedy.Choose(result.Logits);
+        return result.Integers is { } integers
+            ? IntegerSampler.Draw(integers, IntegerSampler.Octaves(IntegerSampler.OctavesPerStep(result.Scale), (float)temperature), random)
+            : FloatSampler.Draw(result.Logits, temperature, random);
+    }
 }

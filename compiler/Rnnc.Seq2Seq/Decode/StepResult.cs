@@ -7,4 +7,5 @@ namespace Rnnc.Seq2Seq.Decode;
 /// <param name="Logits">One real number for each token.</param>
 /// <param name="Integers">The same as the device has them; null in float.</param>
 /// <param name="Extras">The decoder's further outputs.</param>
-public sealed record StepResult(float[] Logits, int[]? Integers, ImmutableArray<Tensor> Extras);
+/// <param name="Scale">The real value of one integer step.</param>
+public sealed record StepResult(float[] Logits, int[]? Integers, ImmutableArray<Tensor> Extras, double Scale = 1);

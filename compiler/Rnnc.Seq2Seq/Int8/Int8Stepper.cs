@@ -46,7 +46,7 @@ public sealed class Int8Stepper : IStepper
     public StepResult Step(int token)
     {
         ImmutableArray<int[]> results = step.Run([[token], .. translator.Memory.Select(output => handed[output])], 1);
-        return new StepResult(Real(outputs[0], results[0]), results[0], [.. Enumerable.Range(1, outputs.Length - 1).Select(i => Tensor.Float(Real(outputs[i], results[i]), results[i].Length))]);
+        return new StepResult(Real(outputs[0], results[0]), results[0], [.. Enumerable.Range(1, outputs.Length - 1).Select(i => Tensor.Float(Real(outputs[i], results[i]), results[i].Length))], outputs[0].Scale);
     }
 
     public IReadOnlyList<Tensor> States() => [.. states.Select((vector, i) => Tensor.Float(Real(vector, step.State(i).ToArray()), vector.Length))];

@@ -6,9 +6,12 @@ using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
 using Rnnc.Cli.Int8;
 using Rnnc.Cli.Models;
+using Rnnc.Cli.Translate;
 using Rnnc.Emit.C;
 using Rnnc.Emit.TfLite.Step;
 using Rnnc.Read;
+using Rnnc.Seq2Seq;
+using Rnnc.Seq2Seq.Files;
 
 namespace Rnnc.Cli.Commands;
 
@@ -41,6 +44,7 @@ internal static class CompileCommand
             "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`, or as TFLite files.",
             "rnnc compile model.keras --calibrate digits.npz -o out --name digits",
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
+            "rnnc compile dates.toml --calibrate dates.npz -o translator",
             "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite,c",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite --form step --state-as io",
@@ -58,15 +62,25 @@ internal static class CompileCommand
             string[] paths = parsed.GetRequiredValue(models), given = parsed.GetValue(names) ?? [];
             string? choice = parsed.GetValue(arithmetic);
             bool writesTfLite = parsed.GetRequiredValue(emit) != C;
-            bool[] keeps = [.. paths.Select(path => !writesTfLite && ArithmeticOption.Keeps(choice, path, calibrate.IsGiven(parsed)))];
+            bool[] keeps = [.. paths.Select(path => !writesTfLite && !TranslatorReader.IsPipelineFile(path) && ArithmeticOption.Keeps(choice, path, calibrate.IsGiven(parsed)))];
             if (keeps.Contains(false)) calibrate.Require(parsed, "compile");
             if (given.Length > 0 && given.Length != paths.Length)
                 throw new CommandLineException($"compile: {given.Length} names for {paths.Length} models; give --name once for each model, in their order, or not at all");
             TextWriter errors = parsed.InvocationConfiguration.Error, text = parsed.InvocationConfiguration.Output;
             EmitOptions[] options = ModelNames.Of(paths, given);
-            InputArrays? calibration = calibrate.IsGiven(parsed) ? calibrate.Read(parsed) : null;
             ReadOptions read = modelOptions.Read(parsed, paths.Length);
             string folder = parsed.GetRequiredValue(output);
+            Translator?[] translators = [.. paths.Zip(keeps, (path, keep) => keep ? null : LoadedTranslator.TryRead(path, read))];
+            if (translators.Any(translator => translator is not null))
+            {
+                int plain = Array.IndexOf(translators, null);
+                if (plain >= 0) throw new CommandLineException($"compile: translators and {paths[plain]}; compile translators and single models into folders of their own");
+                if (writesTfLite) throw new CommandLineException("compile: --emit tflite with a translator; its loop is C: leave it out");
+                TranslateCompile.Run([.. translators.OfType<Translator>()], options, parsed.GetRequiredValue(calibrate.Option), folder, parsed.GetValue(target), text, errors);
+                return 0;
+            }
+
+            InputArrays? calibration = calibrate.IsGiven(parsed) ? calibrate.Read(parsed) : null;
             if (!keeps.All(keep => keep) && (writesTfLite || choice == ArithmeticOption.Tflm))
             {
                 if (outputBits.IsGiven(parsed)) throw new CommandLineException("compile: --output-bits is for C; a TFLite file's outputs follow from what they are: leave it out");
