@@ -97,7 +97,7 @@ public static class Manifest
         json.WriteBoolean("translator", true);
         json.WriteStartArray("inputs");
         WriteIntegers(json, "tokens", 1, perStep: true);
-        WriteIntegers(json, "helper, temperature as IEEE 754, seed, capacity", 4, perStep: false);
+        WriteIntegers(json, "helper, temperature as IEEE 754, generator, capacity", 5, perStep: false);
         json.WriteEndArray();
         json.WriteStartArray("outputs");
         WriteIntegers(json, "answer", program.Longest, perStep: false);

@@ -12,7 +12,8 @@ internal sealed record LoopGroup(int Phase, int Lanes, List<FlatNode> Nodes);
 /// <summary>
 /// The nodes of one part of the model in one stage, cut into phases. Phase 0 holds element-wise operations on what is there at the start;
 /// phase p starts with the products and reductions whose operands phase p - 1 completes, then the element-wise operations on their results.
-/// Element-wise operations stand as late as their readers allow, so that values stay in registers.
+/// Element-wise operations stand as late as their readers allow, so that values stay in registers; so do products and reductions of what
+/// is there anyway, so that their results take memory no longer than needed.
 /// </summary>
 internal sealed class SectionPlan
 {
@@ -32,7 +33,7 @@ internal sealed class SectionPlan
             phases[node] = IsElementwise(node) ? ready : ready + 1;
         }
 
-        foreach (FlatNode node in Enumerable.Reverse(nodes).Where(IsElementwise))
+        foreach (FlatNode node in Enumerable.Reverse(nodes).Where(node => IsElementwise(node) || node.Inputs.All(input => Maker(input) is null)))
         {
             var readers = nodes.FindAll(reader => reader.Inputs.Any(input => ReferenceEquals(Maker(input), node)));
             if (readers.Count > 0) phases[node] = Math.Max(phases[node], readers.Min(reader => IsElementwise(reader) ? phases[reader] : phases[reader] - 1));

@@ -13,6 +13,9 @@ public sealed class Decoder(Translator translator, IStepper stepper, Helper help
 {
     private readonly RandomTokens random = new(seed);
 
+    /// <summary>The generator before the next source.</summary>
+    public ulong RandomState => random.State;
+
     /// <summary>One source.</summary>
     /// <param name="source">Its tokens, as many as the encoder takes.</param>
     /// <param name="fed">Under <see cref="Helper.Teacher"/> the tokens that the steps are fed, one for each step.</param>

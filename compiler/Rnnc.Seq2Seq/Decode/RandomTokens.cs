@@ -11,6 +11,9 @@ public sealed class RandomTokens
 
     private ulong state;
 
+    /// <summary>All that the numbers to come depend on.</summary>
+    public ulong State => state;
+
     /// <summary>s = 0, one number dropped, the seed added to s, one number dropped.</summary>
     public RandomTokens(ulong seed)
     {

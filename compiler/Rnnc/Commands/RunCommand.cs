@@ -62,9 +62,8 @@ internal static class RunCommand
             if (TranslatorReader.IsPipelineFile(path) || decodeOptions.IsGiven(parsed))
             {
                 Translator translator = decodeOptions.Apply(parsed, LoadedTranslator.Read(path, modelOptions.Read(parsed)));
-                if (board is not null) throw new CommandLineException("run: --on is not for translators; compile one and build its folder");
                 if (mode != FeedMode.Runs) throw new CommandLineException("run: --stream and --whole are not for translators; leave them out");
-                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), quantized ? parsed.GetRequiredValue(calibrate.Option) : null, parsed.GetValue(output), parsed.InvocationConfiguration);
+                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), quantized ? parsed.GetRequiredValue(calibrate.Option) : null, board, parsed.GetValue(output), parsed.InvocationConfiguration);
                 return 0;
             }
 

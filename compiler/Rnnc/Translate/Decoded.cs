@@ -5,4 +5,5 @@ using Rnnc.Seq2Seq.Decode;
 namespace Rnnc.Cli.Translate;
 
 /// <summary>One source's answer, and what its encoder handed over.</summary>
-internal sealed record Decoded(Answer Answer, ImmutableArray<Tensor> Handed);
+/// <param name="Random">The generator's state before it.</param>
+internal sealed record Decoded(Answer Answer, ImmutableArray<Tensor> Handed, ulong Random);

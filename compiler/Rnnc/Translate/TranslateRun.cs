@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Rnnc.Cli.Console;
 using Rnnc.Ir;
 using Rnnc.Seq2Seq;
@@ -10,6 +11,8 @@ namespace Rnnc.Cli.Translate;
 /// <summary>Decodes sources and gathers what <c>rnnc run</c> writes.</summary>
 internal static class TranslateRun
 {
+    private const int MeasuredSources = 4;
+
     /// <summary>Decodes in float.</summary>
     /// <exception cref="InputException">Data that does not fit, a teacher without tokens to feed.</exception>
     public static IReadOnlyList<Decoded> Float(Translator translator, SourceTokens data, TextWriter errors)
@@ -35,6 +38,26 @@ internal static class TranslateRun
         return Run(translator, stepper, data, errors, _ => { }, stepper.HandedValues);
     }
 
+    /// <summary>Decodes on a board, too, which has to choose the same tokens; what that costs, for people.</summary>
+    /// <param name="runs">What the oracle gave.</param>
+    /// <exception cref="InputException">The board chooses another token.</exception>
+    public static string OnBoard(QuantizedTranslator model, Translator translator, SourceTokens data, IReadOnlyList<Decoded> runs, string board, TextWriter errors)
+    {
+        if (translator.Helper == Helper.Teacher) throw new InputException(translator.Origin, "a teacher on a board", "greedy or sample", "leave --decode teacher out");
+        using var device = new DeviceTranslator(model, board, errors);
+        IReadOnlyList<DeviceTranslation> answers = device.Run(data.Sources, translator.Helper, translator.Temperature, [.. runs.Select(run => run.Random)], translator.Loop.Longest, errors);
+        for (int i = 0; i < runs.Count; i++)
+        {
+            if (answers[i].Status == 0 && answers[i].Tokens.AsSpan().SequenceEqual(runs[i].Answer.Tokens.AsSpan())) continue;
+            throw new InputException(
+                new Origin($"board {board}").At($"run {i}"), $"tokens {string.Join(' ', answers[i].Tokens)}, status {answers[i].Status}", string.Join(' ', runs[i].Answer.Tokens), "this is a fault of rnnc or of the board's compiler: please report it with the model");
+        }
+
+        TranslationCost? cost = TranslationCost.Measure(device, translator, [.. data.Sources.Take(MeasuredSources)], errors);
+        string instructions = cost is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {cost.PerSourceStep:N0} instructions a source token, {cost.PerToken:N0} an answer token");
+        return string.Create(CultureInfo.InvariantCulture, $"{board}: {runs.Count} answers, the tokens of the oracle{instructions}, flash {device.Image.FlashBytes:N0}, RAM {device.Image.RamBytes:N0} bytes");
+    }
+
     private static IReadOnlyList<Decoded> Run(Translator translator, IStepper stepper, SourceTokens data, TextWriter errors, Action<int> prepare, Func<ImmutableArray<Tensor>> handed)
     {
         if (translator.Helper == Helper.Teacher && data.Fed is null)
@@ -50,8 +73,9 @@ internal static class TranslateRun
             for (int run = 0; run < data.Sources.Count; run++)
             {
                 prepare(run);
+                ulong random = decoder.RandomState;
                 Answer answer = decoder.Run(data.Sources[run], data.Fed is null ? [] : data.Fed[run]);
-                all.Add(new Decoded(answer, handed()));
+                all.Add(new Decoded(answer, handed(), random));
                 progress?.Report((run + 1.0) / data.Sources.Count);
             }
 

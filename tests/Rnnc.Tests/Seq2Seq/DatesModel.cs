@@ -52,6 +52,9 @@ internal sealed class DatesModel
         return Array.ConvertAll(array.Integers.Slice(row * count, count).ToArray(), value => (int)value);
     }
 
+    /// <summary>All rows of an integer array.</summary>
+    public static int[][] Rows(Tensor array) => [.. Enumerable.Range(0, array.Dims[0]).Select(row => Row(array, row))];
+
     private static string Text(string name, string folder, string ending, bool keras)
     {
         (string memory, string[] states, string[] next, string logits, string attention) = (name, keras) switch

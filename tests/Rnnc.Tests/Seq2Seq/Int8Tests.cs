@@ -1,5 +1,4 @@
 using Rnnc.Formats.Data;
-using Rnnc.Ir;
 using Rnnc.Quantize;
 using Rnnc.Seq2Seq;
 using Rnnc.Seq2Seq.Decode;
@@ -22,19 +21,16 @@ public class Int8Tests(ITestOutputHelper output)
     {
         IReadOnlyDictionary<string, DataArray> data = NpzFile.ReadAll(Path.Combine(Corpus.OwnModels, "data", "dates.npz"));
         Translator translator = TranslatorReader.ReadPipeline(Path.Combine(Corpus.Own(name), "dates.toml"));
-        QuantizedTranslator quantized = TranslatorQuantizer.Quantize(translator, Rows(data["x_calib"].Numbers), Rows(data["y_calib"].Numbers), new QuantizeOptions());
+        QuantizedTranslator quantized = TranslatorQuantizer.Quantize(translator, DatesModel.Rows(data["x_calib"].Numbers), DatesModel.Rows(data["y_calib"].Numbers), new QuantizeOptions());
         foreach ((string half, QuantizedModel model) in new[] { ("source", quantized.Source), ("step", quantized.Step) })
         {
             foreach (WidthTrial trial in model.Report.Trials) output.WriteLine($"{name} {half}: {trial.Description}: {trial.Error:P2}");
-            output.WriteLine(Rnnc.Int8.Int8Printer.Print(model.Program));
         }
 
         var decoder = new Decoder(quantized.Translator, new Int8Stepper(quantized), Helper.Greedy, 0, 0);
-        int[][] sources = Rows(data["x_test"].Numbers), wanted = Rows(data["y_test"].Numbers);
+        int[][] sources = DatesModel.Rows(data["x_test"].Numbers), wanted = DatesModel.Rows(data["y_test"].Numbers);
         int right = sources.Where((source, i) => decoder.Run(source).Tokens.SequenceEqual(wanted[i])).Count();
         output.WriteLine($"{name}: {right} of {sources.Length}");
         Assert.True(right >= least * sources.Length, $"{right} of {sources.Length}");
     }
-
-    private static int[][] Rows(Tensor array) => [.. Enumerable.Range(0, array.Dims[0]).Select(row => DatesModel.Row(array, row))];
 }
