@@ -27,15 +27,24 @@ static int64_t expected(int is_narrow, int32_t across, int32_t along, int32_t i,
     return sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum;
 }
 
-static void check(int is_narrow, int32_t across, int32_t along, int32_t output_count, int32_t count, int shift) {
-    if (is_narrow) {
-        rnnc_product_s8(narrow, across, along, vector, output_count, count, shift, output);
-    } else {
-        rnnc_product_s16(wide, across, along, vector, output_count, count, shift, output);
-    }
+static void check_output(int is_narrow, int32_t across, int32_t along, int32_t output_count, int32_t count, int shift) {
     for (int32_t i = 0; i < output_count; i++) {
         CHECK(output[i] == expected(is_narrow, across, along, i, count, shift));
+        output[i] = 0;
     }
+}
+
+static void check(int is_narrow, int32_t across, int32_t along, int32_t output_count, int32_t count, int shift) {
+    if (is_narrow) {
+        rnnc_product_portable_s8(narrow, across, along, vector, output_count, count, shift, output);
+        check_output(is_narrow, across, along, output_count, count, shift);
+        rnnc_product_s8(narrow, across, along, vector, output_count, count, shift, output);
+    } else {
+        rnnc_product_portable_s16(wide, across, along, vector, output_count, count, shift, output);
+        check_output(is_narrow, across, along, output_count, count, shift);
+        rnnc_product_s16(wide, across, along, vector, output_count, count, shift, output);
+    }
+    check_output(is_narrow, across, along, output_count, count, shift);
 }
 
 void run_tests(void) {

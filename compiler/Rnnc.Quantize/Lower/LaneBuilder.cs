@@ -4,7 +4,9 @@ using Rnnc.Quantize.Choose;
 namespace Rnnc.Quantize.Lower;
 
 /// <summary>A register of a map and the real value that it stands for: Scale * integer.</summary>
-internal readonly record struct Lane(int Register, double Scale, bool Wide = false);
+/// <param name="Wide">32 bits.</param>
+/// <param name="Narrow">The integers fit 8 bits.</param>
+internal readonly record struct Lane(int Register, double Scale, bool Wide = false, bool Narrow = false);
 
 /// <summary>Adds operations to one map, keeping track of scales. All results are 16 bits at a given scale, unless said otherwise.</summary>
 internal sealed class LaneBuilder

@@ -131,6 +131,13 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
     private Lane MakeTable(FlatTable table, FlatValue output)
     {
         Domain domain = lowering.Domains[table.Key];
+        if (lowering.Formats.Of(output) is { Bits: 8, ZeroPoint: 0 } narrow)
+        {
+            // Between the steps of 8 bits there is nothing to interpolate.
+            int plain = lowering.Program.AddTable(table.Key, TableBuilder.Plain(domain, narrow), TableBuilder.PlainFractionBits, interpolated: false);
+            return new Lane(Lanes.Add(new Lookup(ReadInFormat(table.Operand, domain.Format), plain)), narrow.Scale, Narrow: true);
+        }
+
         Format result = lowering.Formats.Of(output) is { ZeroPoint: 0, Bits: 16 } own && own.IsPowerOfTwo ? own
             : Format.PowerOfTwo16(Math.Max(-lowering.Formats.Bounds(output).Low, lowering.Formats.Bounds(output).High) * 1.25);
         int index = lowering.Program.AddTable(table.Key, TableBuilder.Interpolated(domain, result), TableBuilder.FractionBits, interpolated: true);

@@ -173,7 +173,8 @@ internal sealed class VectorPlan
 
     public static void StoreTo(LaneBuilder lanes, Lane lane, Target target)
     {
-        bool same = lane.Scale == target.Format.Scale && target.Format is { Bits: >= 16, ZeroPoint: 0 } && lane.Wide == (target.Format.Bits == 32);
+        bool fits = target.Format.Bits == 8 ? lane.Narrow : lane.Wide == (target.Format.Bits == 32);
+        bool same = lane.Scale == target.Format.Scale && target.Format.ZeroPoint == 0 && fits;
         lanes.Add(same ? new Store(lane.Register, target.Ref) : new StoreView(lane.Register, target.Ref, Rescale.Of(lane.Scale / target.Format.Scale), target.Format.ZeroPoint));
     }
 

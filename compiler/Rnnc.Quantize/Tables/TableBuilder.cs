@@ -19,6 +19,18 @@ internal static class TableBuilder
         return Repair(entries);
     }
 
+    /// <summary>Fraction bits of a plain table whose results have 8 bits: 1,024 entries, a bin about as wide as a step of the result.</summary>
+    public const int PlainFractionBits = 6;
+
+    /// <summary>The function over its domain at the bins' centres.</summary>
+    public static int[] Plain(Domain domain, Format output)
+    {
+        var entries = new int[65536 >> PlainFractionBits];
+        for (int i = 0; i < entries.Length; i++)
+            entries[i] = Entry(domain.Function(domain.Format.Scale * ((i << PlainFractionBits) + (1 << (PlainFractionBits - 1)) - 32768 - domain.Format.ZeroPoint)), output);
+        return Repair(entries);
+    }
+
     /// <summary>The powers of a normalised v, times a factor within (1/2, 1]; see <see cref="Arithmetic.Power"/>. 2^15 stands for 1 (for 2, of square roots).</summary>
     public static int[] Power(PowerKind kind, double factor)
     {

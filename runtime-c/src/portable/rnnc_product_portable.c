@@ -11,8 +11,8 @@ static inline int16_t finish(int64_t sum, int shift) {
     return (int16_t)(rounded > INT16_MAX ? INT16_MAX : rounded < INT16_MIN ? INT16_MIN : rounded);
 }
 
-void rnnc_product_s16(const int16_t *matrix, int32_t across, int32_t along, const int16_t *vector, int32_t output_count,
-                      int32_t count, int shift, int16_t *output) {
+void rnnc_product_portable_s16(const int16_t *matrix, int32_t across, int32_t along, const int16_t *vector,
+                               int32_t output_count, int32_t count, int shift, int16_t *output) {
     for (int32_t i = 0; i < output_count; i++) {
         const int16_t *element = matrix;
         int64_t sum = 0;
@@ -26,8 +26,8 @@ void rnnc_product_s16(const int16_t *matrix, int32_t across, int32_t along, cons
     }
 }
 
-void rnnc_product_s8(const int8_t *matrix, int32_t across, int32_t along, const int16_t *vector, int32_t output_count,
-                     int32_t count, int shift, int16_t *output) {
+void rnnc_product_portable_s8(const int8_t *matrix, int32_t across, int32_t along, const int16_t *vector,
+                              int32_t output_count, int32_t count, int shift, int16_t *output) {
     for (int32_t i = 0; i < output_count; i++) {
         const int8_t *element = matrix;
         int64_t sum = 0;
