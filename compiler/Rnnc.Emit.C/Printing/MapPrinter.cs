@@ -13,6 +13,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     private readonly IReadOnlyList<bool> inRange = Int8Verifier.InRange(layout.Model, scope.Stage, map);
     private readonly List<string> before = [];
     private readonly List<string> body = [];
+    private readonly int inner = InnerOf(map);
     private ImmutableArray<MapRange>? ranges;
 
     /// <summary>What each register can hold.</summary>
@@ -22,15 +23,38 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
     {
         foreach ((int register, LaneOp op) in new LaneOps(map.Ops).Needed()) registers[register] = Print(op, saturates: !inRange[register]);
         if (map.Lanes == 1) return [.. before, .. body];
-        string[] loop =
-        [
-            .. before,
-            $"for (int32_t i = 0; i < {Number.Of(map.Lanes)}; i++) {{",
-            .. body.Select(line => "    " + line),
-            "}",
-        ];
+        string[] loop = inner > 0
+            ?
+            [
+                .. before,
+                $"for (int32_t row = 0; row < {Number.Of(map.Lanes / inner)}; row++) {{",
+                $"    for (int32_t column = 0; column < {Number.Of(inner)}; column++) {{",
+                $"        const int32_t i = row * {Number.Of(inner)} + column;",
+                .. body.Select(line => "        " + line),
+                "    }",
+                "}",
+            ]
+            :
+            [
+                .. before,
+                $"for (int32_t i = 0; i < {Number.Of(map.Lanes)}; i++) {{",
+                .. body.Select(line => "    " + line),
+                "}",
+            ];
         string[] lanes = [.. new LanesPrinter(layout, scope, constants, map).Print()];
         return lanes.Length == 0 ? loop : ["#if RNNC_MVE", .. lanes, "#else", .. loop, "#endif"];
+    }
+
+    /// <summary>Lanes of an inner loop, where all that does not go lane by lane goes by rows of one length; otherwise 0.</summary>
+    private static int InnerOf(Map map)
+    {
+        int[] lengths = [.. map.Ops.OfType<Load>().Where(load => load.Source.Length < map.Lanes && load.Source.Length > 1).Select(load => load.Access switch
+        {
+            Access.Cycle => load.Source.Length,
+            Access.Repeat => map.Lanes / load.Source.Length,
+            _ => 0,
+        }).Where(length => length > 1).Distinct()];
+        return lengths.Length == 1 && lengths[0] < map.Lanes ? lengths[0] : 0;
     }
 
     /// <summary>The lane's number; a map of one lane needs no loop.</summary>
@@ -99,8 +123,8 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
 
         string index = load.Access switch
         {
-            Access.Cycle when length < map.Lanes => $"i % {Number.Of(length)}",
-            Access.Repeat when length < map.Lanes => $"i / {Number.Of(map.Lanes / length)}",
+            Access.Cycle when length < map.Lanes => inner > 0 ? "column" : $"i % {Number.Of(length)}",
+            Access.Repeat when length < map.Lanes => inner > 0 ? "row" : $"i / {Number.Of(map.Lanes / length)}",
             _ => Lane,
         };
         return Local("load", scope.Element(load.Source, index));
