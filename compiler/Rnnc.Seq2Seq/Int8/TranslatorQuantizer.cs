@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rnnc.Evaluate;
 using Rnnc.Ir;
 using Rnnc.Lift;
 using Rnnc.Quantize;
@@ -25,7 +24,7 @@ public static class TranslatorQuantizer
     public static QuantizedTranslator Quantize(Translator translator, IReadOnlyList<int[]> sources, IReadOnlyList<int[]>? wanted, QuantizeOptions options, IProgress<double>? progress = null)
     {
         if (sources.Count == 0) throw new InputException(translator.Origin, "calibration data without a source", "one or more");
-        translator = translator with { Source = WithoutOpenStates(translator.Source) };
+        translator = OpenStates.ToSlots(translator);
         Calibration runs = Calibration.Collect(translator, sources, wanted);
         Dictionary<int, Format> handed = runs.Formats(MemoryMargin, StateMargin);
         Model source = Pipeline.Run(translator.Source, Pipeline.ForQuantization), step = Pipeline.Run(translator.Step, Pipeline.ForQuantization);
@@ -43,20 +42,6 @@ public static class TranslatorQuantizer
     }
 
     private static Half? Part(IProgress<double>? progress, double from) => progress is null ? null : new Half(progress, from);
-
-    /// <summary>Initial states that nobody gives are zeros, for good.</summary>
-    private static Model WithoutOpenStates(Model model)
-    {
-        ImmutableArray<Value> open = InitialStateInputs.Of(model.Graph);
-        if (open.IsEmpty) return model;
-        var builder = new GraphBuilder();
-        var copy = new GraphCopy(builder);
-        foreach (Value input in model.Graph.Inputs.Where(input => !open.Contains(input))) copy.Map(input, builder.Input(input));
-        foreach (Value input in open) copy.Map(input, builder.Constant(Tensor.Zeros(input.Type.Element, input.Type.Shape.Sizes), input.Origin, input.Name));
-        foreach (Node node in model.Graph.Nodes) copy.Add(node);
-        Graph graph = builder.Build([.. model.Graph.Outputs.Select(output => copy[output])]);
-        return model with { Graph = graph, InputNames = [.. model.InputNames.Where((_, i) => !open.Contains(model.Graph.Inputs[i]))] };
-    }
 
     /// <summary>Half of a progress, from a point on.</summary>
     private sealed class Half(IProgress<double> whole, double from) : IProgress<double>

@@ -6,7 +6,10 @@ using Rnnc.Cli.Compare.Page;
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
 using Rnnc.Cli.Models;
+using Rnnc.Cli.Translate;
+using Rnnc.Cli.Translate.Compare;
 using Rnnc.Read;
+using Rnnc.Seq2Seq;
 
 namespace Rnnc.Cli.Commands;
 
@@ -26,7 +29,8 @@ internal static class CompareCommand
             "compare",
             "Measures models side by side: accuracy in float and int8 over the whole test set, and cost on a board.",
             "rnnc compare lstm.keras gru.tflite --calibrate digits.npz --test digits.npz --board qemu-an386",
-            "rnnc compare *.keras --calibrate digits.npz --test digits.npz --json figures.json --html figures.html")
+            "rnnc compare *.keras --calibrate digits.npz --test digits.npz --json figures.json --html figures.html",
+            "rnnc compare dates.toml --calibrate dates.npz --test dates.npz --board qemu-an386 --html dates.html")
         {
             models, calibrate.Option, test, boardName, json, html, stream,
         };
@@ -40,6 +44,21 @@ internal static class CompareCommand
             string testPath = parsed.GetRequiredValue(test);
             TestData data = TestData.Read(testPath);
             Board? board = parsed.GetValue(boardName) is string name ? BoardCatalog.Load().Find(name) : null;
+            Translator?[] translators = [.. paths.Select(path => LoadedTranslator.TryRead(path, read))];
+            if (translators.Any(translator => translator is not null))
+            {
+                int plain = Array.IndexOf(translators, null);
+                if (plain >= 0) throw new CommandLineException($"compare: translators and {paths[plain]}; compare translators with translators");
+                if (parsed.GetValue(stream)) throw new CommandLineException("compare: --stream is not for translators; leave it out");
+                var each = new TranslatorComparer(parsed.GetRequiredValue(calibrate.Option), data, board?.Name, parsed.InvocationConfiguration.Error);
+                TranslatorComparison[] measured = [.. Enumerable.Range(0, paths.Length).Select(i => each.Compare(translators[i]!, paths[i], Labels.Of(paths)[i]))];
+                string? place = board is null ? null : Describe(board);
+                TranslatorTable.Write(parsed.InvocationConfiguration.Output, measured, place);
+                if (parsed.GetValue(json) is string jsonFile) TranslatorJson.Write(jsonFile, measured);
+                if (parsed.GetValue(html) is string page) TranslatorPage.Write(page, measured, testPath, place);
+                return 0;
+            }
+
             var comparer = new Comparer(calibrate.Read(parsed), data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error) { OutputBits = outputBits.Read(parsed) };
             LoadedModel[] loaded = [.. paths.Select(path => LoadedModel.Read(path, read))];
             ModelComparison[] rows = [.. loaded.Zip(Labels.Of(paths), comparer.Compare)];

@@ -35,7 +35,10 @@ internal static class TranslateRun
     public static IReadOnlyList<Decoded> Int8(QuantizedTranslator model, Translator translator, SourceTokens data, TextWriter errors)
     {
         var stepper = new Int8Stepper(model);
-        return Run(translator, stepper, data, errors, _ => { }, stepper.HandedValues);
+        return Run(translator, stepper, data, errors, run =>
+        {
+            foreach ((string name, Tensor array) in data.Others) stepper.Set(name, Entry(array, run).Floats);
+        }, stepper.HandedValues);
     }
 
     /// <summary>Decodes on a board, too, which has to choose the same tokens; what that costs, for people.</summary>
@@ -43,19 +46,29 @@ internal static class TranslateRun
     /// <exception cref="InputException">The board chooses another token.</exception>
     public static string OnBoard(QuantizedTranslator model, Translator translator, SourceTokens data, IReadOnlyList<Decoded> runs, string board, TextWriter errors)
     {
-        if (translator.Helper == Helper.Teacher) throw new InputException(translator.Origin, "a teacher on a board", "greedy or sample", "leave --decode teacher out");
         using var device = new DeviceTranslator(model, board, errors);
+        Check(device, translator, data, runs, errors);
+        TranslationCost? cost = TranslationCost.Measure(device, translator, [.. data.Sources.Take(MeasuredSources)], errors);
+        string instructions = cost is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {cost.PerSourceStep:N0} instructions a source token, {cost.PerToken:N0} an answer token");
+        return string.Create(CultureInfo.InvariantCulture, $"{board}: {runs.Count} answers, the tokens of the oracle{instructions}, flash {device.Image.FlashBytes:N0}, RAM {device.Image.RamBytes:N0} bytes");
+    }
+
+    /// <summary>Has a board answer, too.</summary>
+    /// <returns>The deepest stack; null where it is not measured.</returns>
+    /// <exception cref="InputException">The board chooses another token.</exception>
+    public static int? Check(DeviceTranslator device, Translator translator, SourceTokens data, IReadOnlyList<Decoded> runs, TextWriter errors)
+    {
+        if (data.Others.Count > 0) throw new InputException(translator.Origin, "initial states on a board", "states that start as zeros", "leave --on out");
+        if (translator.Helper == Helper.Teacher) throw new InputException(translator.Origin, "a teacher on a board", "greedy or sample", "leave --decode teacher out");
         IReadOnlyList<DeviceTranslation> answers = device.Run(data.Sources, translator.Helper, translator.Temperature, [.. runs.Select(run => run.Random)], translator.Loop.Longest, errors);
         for (int i = 0; i < runs.Count; i++)
         {
             if (answers[i].Status == 0 && answers[i].Tokens.AsSpan().SequenceEqual(runs[i].Answer.Tokens.AsSpan())) continue;
             throw new InputException(
-                new Origin($"board {board}").At($"run {i}"), $"tokens {string.Join(' ', answers[i].Tokens)}, status {answers[i].Status}", string.Join(' ', runs[i].Answer.Tokens), "this is a fault of rnnc or of the board's compiler: please report it with the model");
+                new Origin($"board {device.Board.Name}").At($"run {i}"), $"tokens {string.Join(' ', answers[i].Tokens)}, status {answers[i].Status}", string.Join(' ', runs[i].Answer.Tokens), "this is a fault of rnnc or of the board's compiler: please report it with the model");
         }
 
-        TranslationCost? cost = TranslationCost.Measure(device, translator, [.. data.Sources.Take(MeasuredSources)], errors);
-        string instructions = cost is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {cost.PerSourceStep:N0} instructions a source token, {cost.PerToken:N0} an answer token");
-        return string.Create(CultureInfo.InvariantCulture, $"{board}: {runs.Count} answers, the tokens of the oracle{instructions}, flash {device.Image.FlashBytes:N0}, RAM {device.Image.RamBytes:N0} bytes");
+        return answers.Max(answer => answer.StackBytes);
     }
 
     private static IReadOnlyList<Decoded> Run(Translator translator, IStepper stepper, SourceTokens data, TextWriter errors, Action<int> prepare, Func<ImmutableArray<Tensor>> handed)

@@ -49,6 +49,20 @@ public sealed partial class TranslateTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder.File("out"), "dates.h")));
     }
 
+    [Fact]
+    public void ComparisonsShowAccuracyCostAndWhereAnswersLooked()
+    {
+        string text = CommandLine.Succeed(
+            "compare", Pipeline("dates_attention"), "--calibrate", Dates, "--test", Dates, "--json", folder.File("dates.json"), "--html", folder.File("dates.html"));
+        Assert.Contains("exact match int8", text, StringComparison.Ordinal);
+        string json = File.ReadAllText(folder.File("dates.json"));
+        foreach (string key in (string[])["exact_match_int8", "token_accuracy_float", "macs_token", "instructions_per_answer_token", "ram_bytes"])
+            Assert.Contains($"\"{key}\"", json, StringComparison.Ordinal);
+        string page = File.ReadAllText(folder.File("dates.html"));
+        Assert.Contains("<rect", page, StringComparison.Ordinal);
+        Assert.Contains("Where each token of an answer looked", page, StringComparison.Ordinal);
+    }
+
     /// <summary>Every status, the callback, the teacher and the single step, under the sanitizers.</summary>
     [Theory]
     [InlineData("gcc")]

@@ -67,6 +67,23 @@ int main(void) {
     CHECK(dates_translate_with(&m, source, 12, &drawn, again, CAPACITY, &count) == RNNC_OK &&
           memcmp(again, answer, sizeof again) == 0);
 
+    /* An initial state holds for one source; zeros are what there is without it. */
+    int16_t state[DATES_SOURCE_STATE0_LENGTH];
+    memset(state, 0, sizeof state);
+    CHECK(dates_init_state(&m, DATES_SOURCE_STATE0_SLOT, state) == RNNC_OK);
+    CHECK(dates_translate(&m, source, 12, again, CAPACITY, &count) == RNNC_OK &&
+          memcmp(again, answer, sizeof again) == 0);
+    memset(state, 0x35, sizeof state);
+    CHECK(dates_init_state(&m, DATES_SOURCE_STATE0_SLOT, state) == RNNC_OK);
+    CHECK(dates_decode_step(&m, DATES_START, logits, weights) == RNNC_ERROR_SOURCE);
+    CHECK(dates_read_source(&m, source, 12) == RNNC_OK);
+    int16_t memory[48];
+    memcpy(memory, m.memory0, sizeof memory);
+    CHECK(dates_read_source(&m, source, 12) == RNNC_OK);
+    CHECK(memcmp(memory, m.memory0, sizeof memory) != 0);
+    CHECK(dates_init_state(&m, 99, state) == RNNC_ERROR_SLOT);
+    CHECK(dates_init(&m) == RNNC_OK);
+
     /* What is refused. */
     const int32_t bad[2] = {1, DATES_SOURCE_SYMBOLS}, negative[1] = {-1};
     int32_t longer[DATES_SOURCE_TOKENS + 1] = {0};
