@@ -46,6 +46,7 @@ internal static class InspectCommand
             string path = parsed.GetRequiredValue(model);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(folder) is not null && !parsed.GetValue(asCell)) throw new CommandLineException($"{folder.Name} goes with {asCell.Name}; give both");
+            if (parsed.GetValue(svg) is not null && (parsed.GetValue(asCell) || parsed.GetValue(dump) is not null)) throw new CommandLineException($"{svg.Name} goes with the report; leave {asCell.Name} and {dump.Name} out");
             if (parsed.GetValue(asCell)) CellExport.Write(output, LoadedModel.Read(path, options.Read(parsed)), parsed.GetValue(folder));
             else if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
             else if (CheckpointPath.Find(path) is string checkpoint && options.Read(parsed).Outputs.IsEmpty) CheckpointReport.Write(output, checkpoint);
