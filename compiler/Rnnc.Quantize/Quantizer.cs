@@ -54,6 +54,7 @@ public static class Quantizer
         }
 
         var warnings = new List<string>();
+        if (flat.RowsPerStep > 1) warnings.Add($"a step takes {flat.RowsPerStep} rows of the input at once: a window has {flat.Steps} steps");
         if (best.Report.Error > target)
             warnings.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"on calibration the logits differ from the float model's by {best.Report.Error:P1} of their spread, above {target:P1}"));
         return best with { Report = best.Report with { Trials = [.. trials], Layers = CalibrationError.PerLayer(best, data), Warnings = [.. warnings] } };

@@ -20,6 +20,7 @@ public static class Canonicalize
         new NormalizeShapes().Apply,
         new NormalizeElementwise().Apply,
         new ProductsToLinear().Apply, // before PushSlices, which cuts the columns of Linears
+        new PushTransposes().Apply, // before PushSlices: slices meet products where transposes have gone
         new PushSlices().Apply,
         new GatherRows().Apply, // after PushSlices, which would take a value for a step apart
         new RecogniseUnary().Apply, // after NormalizeElementwise: fewer ops to evaluate

@@ -9,6 +9,7 @@ public sealed class WindowReader
 {
     private readonly Model model;
     private readonly RowAnalysis rows;
+    private readonly TimeShifts? shifts;
     private readonly ImmutableArray<bool> hasRows;
     private readonly ImmutableArray<int?> tokens;
 
@@ -19,7 +20,8 @@ public sealed class WindowReader
         rows = new RowAnalysis(model.Graph);
         hasRows = [.. model.Inputs.Select(rows.HasRows)];
         tokens = [.. PlainTokens.CountsOf(model)];
-        NeedsWholeWindow = model.Graph.Nodes.Any(node => node.Op is Reshape && rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output));
+        shifts = TimeShifts.Find(model.Graph, rows);
+        NeedsWholeWindow = shifts is not null || model.Graph.Nodes.Any(node => node.Op is Reshape && rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output));
     }
 
     /// <summary>An operation takes all steps of a window at once: their number is the file's.</summary>
@@ -47,9 +49,18 @@ public sealed class WindowReader
                 throw new InputException(here, $"{count} time steps", $"{declared.Shape[axis]}, which a layer of the model takes as a whole");
             if (steps is int other && other != count) throw new InputException(here, $"{count} time steps", $"{other}, as the inputs before");
             steps = count;
+            if (shifts is not null) values[i] = InSteps(values[i], values[i].Length / count, shifts);
         }
 
-        return new CalibrationWindow(values, steps ?? 1);
+        return new CalibrationWindow(values, shifts?.Steps ?? steps ?? 1);
+    }
+
+    /// <summary>As many rows as the steps of the program take: zeros behind the last one, and none that no window reaches.</summary>
+    private static float[] InSteps(float[] values, int width, TimeShifts shifts)
+    {
+        var result = new float[shifts.Steps * shifts.Stride * width];
+        values.AsSpan(0, Math.Min(values.Length, result.Length)).CopyTo(result);
+        return result;
     }
 
     /// <summary>Windows that follow each other as one: inputs over time are joined, others are the first window's.</summary>

@@ -44,6 +44,9 @@ public sealed class FlatModel(string name)
     /// <summary>Time steps of a window: the file's, or the calibration data's; 0 where the model has no time.</summary>
     public int Steps { get; set; }
 
+    /// <summary>Rows of the file's inputs that one step takes: a strided convolution's or pool's stride, otherwise 1.</summary>
+    public int RowsPerStep { get; set; } = 1;
+
     public bool StepsAreFixed { get; set; }
 
     /// <summary>Gives the nodes that were added last, and have no part yet, to one.</summary>

@@ -14,6 +14,8 @@ public sealed class Flattener
     private readonly Graph graph;
     private readonly FlatModel flat;
     private readonly RowAnalysis rows;
+    private readonly TimeShifts? shifts;
+    private readonly DelayedRows delayed;
     private readonly Dictionary<Value, FlatValue> map = new(ReferenceEqualityComparer.Instance);
     private readonly int steps;
 
@@ -24,6 +26,8 @@ public sealed class Flattener
         graph = model.Graph;
         flat = new FlatModel(model.Name);
         rows = new RowAnalysis(graph);
+        shifts = TimeShifts.Find(graph, rows);
+        delayed = new DelayedRows(flat);
     }
 
     /// <param name="model">In canonical form.</param>
@@ -37,7 +41,7 @@ public sealed class Flattener
         {
             Value input = graph.Inputs[i];
             bool hasRows = rows.HasRows(input);
-            int count = Count(input, hasRows);
+            int count = checked(Count(input, hasRows) * (hasRows && shifts is not null ? shifts.Stride : 1));
             var value = new FlatValue(model.InputNames[i], count, hasRows) { IsExact = input.Type.Element != ElementType.Float32 };
             flat.Inputs.Add(value);
             map[input] = value;
@@ -51,9 +55,11 @@ public sealed class Flattener
             flat.NamePart(parts.Of(node));
         }
 
+        flat.RowsPerStep = shifts?.Stride ?? 1;
         for (int i = 0; i < model.OutputNames.Length; i++)
         {
             Value output = graph.Outputs[i];
+            if (rows.HasRows(output)) RequireWhole(output, output.Origin);
             FlatValue value = Finished(map[output], graph.Outputs[i]);
             flat.NamePart("outputs");
             (FlatValue logits, bool scores) = LogitsOf(output);
@@ -95,6 +101,9 @@ public sealed class Flattener
             case Reshape when rows.HasRows(node.Inputs[0]) == rows.HasRows(node.Output):
                 map[node.Output] = map[node.Inputs[0]];
                 break;
+            case Slice or Pad when shifts is not null && TimeShifts.IsWindow(node, rows):
+                map[node.Output] = Moved(node, map[node.Inputs[0]]);
+                break;
             case Reverse or ArgMax or Pad or While or DynamicSlice or Transpose:
                 throw Refuse(node.Origin, node.Op.Name, "an operation of the int8 program");
             case Reduce or Slice when rows.HasRows(node.Inputs[0]) && !rows.HasRows(node.Output):
@@ -102,17 +111,53 @@ public sealed class Flattener
                 break;
             default:
                 bool hasRows = rows.HasRows(node.Output);
-                int stage = hasRows ? LoopStage(node.Inputs, []) : OnceStage(node.Inputs.Select(input => map[input]));
+                int stage = hasRows ? LoopStage(node.Inputs, [], shifts is null ? null : StageKind.Forward) : OnceStage(node.Inputs.Select(input => map[input]));
                 var emitter = new CellFlattener(flat.Stages[stage], stage, LayerOf(node), map, hasRows);
+                Dictionary<Value, FlatValue> unaligned = hasRows ? Align(node, node.Inputs, stage) : [];
                 emitter.Visit(node, graph);
+                foreach ((Value operand, FlatValue value) in unaligned) map[operand] = value;
                 break;
         }
+    }
+
+    /// <summary>Rows that are only moved in time are the rows themselves, or one of the rows that a step takes at once.</summary>
+    private FlatValue Moved(Node node, FlatValue source)
+    {
+        // What a layer gives before its first row is no zero by itself.
+        if (node.Op is Pad { Before: > 0 } && source.Stage >= 0 && Counting(node.Inputs[0], node, source.Stage) is { } counts)
+            return new MaskedCell(flat, source.Stage, LayerOf(node), counts, node.Origin).OrZeros(source);
+        if (shifts!.Stride == 1 || shifts.PlaceOf(node.Output) is not { } place) return source;
+        int width = source.Length / shifts.Stride;
+        return new FlatValue(source.Name, width, hasRows: true) { Base = source, Offset = place * width, Stage = source.Stage, IsExact = source.IsExact };
+    }
+
+    /// <summary>Operands that are there before the latest of them wait for it. Gives what they were.</summary>
+    private Dictionary<Value, FlatValue> Align(Node node, IEnumerable<Value> operands, int stage)
+    {
+        var before = new Dictionary<Value, FlatValue>(ReferenceEqualityComparer.Instance);
+        if (shifts is null) return before;
+        int target = shifts.Of(node.Inputs[0], node);
+        foreach (Value operand in operands.Where(operand => rows.HasRows(operand) && graph.ConstantOf(operand) is null).Distinct())
+        {
+            before[operand] = map[operand];
+            map[operand] = delayed.Of(map[operand], target - shifts.Of(operand), stage, LayerOf(node), node.Origin);
+        }
+
+        return before;
+    }
+
+    /// <summary>Refuses rows that are not those of the program's steps.</summary>
+    private void RequireWhole(Value value, Origin origin)
+    {
+        if (shifts is not null && (shifts.Of(value) != 0 || value.Type.Shape[rows.TimeAxis(value, graph)].Size != shifts.Steps || shifts.Stride > 1))
+            throw Refuse(origin, "every step's result behind windows over time", "the last one, or their mean");
     }
 
     /// <summary>[T, N] => [T * N]: the whole window is needed, in a stage after the loop.</summary>
     private void VisitFlatten(Node node)
     {
         FlatValue input = map[node.Inputs[0]];
+        RequireWhole(node.Inputs[0], node.Origin);
         RequireSteps(node);
         int stage = OnceStage([input]);
         var output = new FlatValue(node.Output.Name ?? "flat", checked(input.Length * flat.Steps)) { Stage = stage };
@@ -132,6 +177,7 @@ public sealed class Flattener
 
         if (node.Op is not Slice { Size: 1 } slice || slice.Begin != node.Inputs[0].Type.Shape[0].Size - 1)
             throw Refuse(node.Origin, $"{node.Op.Name} along time", "the last time step, or all of them");
+        if (shifts is not null && shifts.Of(node.Inputs[0]) + node.Inputs[0].Type.Shape[0].Size != shifts.Steps) throw Refuse(node.Origin, "the last row of a part of the steps", "the last of all");
         FlatValue input = map[node.Inputs[0]];
 
         // The last row is that of the step run last only where time runs forward.
@@ -144,15 +190,18 @@ public sealed class Flattener
     {
         RequireSteps(node);
         FlatValue x = map[node.Inputs[0]];
-        int stage = LoopStage([node.Inputs[0]], []);
+        int stage = LoopStage([node.Inputs[0]], [], shifts is null ? null : StageKind.Forward);
         string layer = LayerOf(node);
+        int count = shifts is null ? flat.Steps : node.Inputs[0].Type.Shape[0].Size;
         FlatValue term = x;
+        if (Counting(node.Inputs[0], node, stage) is { } counts) term = new MaskedCell(flat, stage, layer, counts, node.Origin).OrZeros(term);
         if (reduce.Kind == ReduceKind.Mean)
         {
             flat.StepsAreFixed = true;
-            var part = new FlatValue("part", 1) { Constant = [1f / flat.Steps] };
+            var part = new FlatValue("part", 1) { Constant = [1f / count] };
+            FlatValue counted = term;
             term = new FlatValue("share", x.Length) { Stage = stage };
-            flat.Stages[stage].Nodes.Add(new FlatNode(new FlatElementwise(new Binary(BinaryKind.Mul), [new(x, Access.Each), new(part, Access.Single)]), term, layer, node.Origin));
+            flat.Stages[stage].Nodes.Add(new FlatNode(new FlatElementwise(new Binary(BinaryKind.Mul), [new(counted, Access.Each), new(part, Access.Single)]), term, layer, node.Origin));
         }
 
         var read = new FlatValue(layer + "_sum", x.Length);
@@ -162,6 +211,10 @@ public sealed class Flattener
         flat.States.Add(new FlatState(read.Name, stage, read, write, final, null, null, Kept: false));
         return final;
     }
+
+    /// <summary>1 in the steps that have a row of the value; null where all have.</summary>
+    private FlatValue? Counting(Value value, Node node, int stage) =>
+        shifts is null ? null : delayed.Window(shifts.Of(value, node), value.Type.Shape[0].Size, shifts.Steps, stage, LayerOf(node), node.Origin);
 
     private void VisitSequence(Node node, Sequence sequence)
     {
@@ -173,7 +226,11 @@ public sealed class Flattener
         StageKind kind = sequence.Direction == Direction.Forward ? StageKind.Forward : StageKind.Backward;
         SetSteps(node.Inputs[0].Type.Shape[0], node);
         Value? mask = sequence.HasMask ? node.Inputs[cell.Inputs.Length] : null;
-        int stage = LoopStage(mask is null ? scans : scans.Add(mask), [.. others.Take(cell.Inputs.Length - sequence.ScanCount)], kind);
+        ImmutableArray<Value> sequences = mask is null ? scans : scans.Add(mask);
+        int front = shifts is null ? 0 : LoopStage(sequences, [], StageKind.Forward);
+        Dictionary<Value, FlatValue> unaligned = Align(node, sequences, front);
+        FlatValue? counts = Counting(scans[0], node, front);
+        int stage = LoopStage(sequences, [.. others.Take(cell.Inputs.Length - sequence.ScanCount)], kind, least: counts is null ? 0 : kind == StageKind.Forward ? front : front + 1);
         string layer = LayerOf(node);
 
         for (int i = 0; i < sequence.ScanCount; i++) map[cell.Inputs[i]] = map[scans[i]];
@@ -189,7 +246,9 @@ public sealed class Flattener
 
         var emitter = new CellFlattener(flat.Stages[stage], stage, layer, map, hasRows: false);
         foreach (Node inner in cell.Nodes) emitter.Visit(inner, cell);
-        MaskedCell? masked = mask is null ? null : new MaskedCell(flat, stage, layer, map[mask], node.Origin);
+        if (mask is not null) counts = counts is null ? map[mask] : delayed.Both(map[mask], counts, front, layer, node.Origin);
+        foreach ((Value operand, FlatValue value) in unaligned) map[operand] = value;
+        MaskedCell? masked = counts is null ? null : new MaskedCell(flat, stage, layer, counts, node.Origin);
         for (int i = 0; i < sequence.StateCount; i++)
         {
             FlatValue next = map[cell.Outputs[sequence.Outputs.Length + i]];
@@ -263,9 +322,9 @@ public sealed class Flattener
     }
 
     /// <summary>The first stage that runs once per step in the direction and after all that the node reads; a new one where there is none.</summary>
-    private int LoopStage(ImmutableArray<Value> scans, ImmutableArray<Value> others, StageKind? kind = null)
+    private int LoopStage(ImmutableArray<Value> scans, ImmutableArray<Value> others, StageKind? kind = null, int least = 0)
     {
-        int earliest = 0;
+        int earliest = least;
         foreach (Value scan in scans.Where(rows.HasRows))
         {
             FlatValue value = map[scan];
@@ -298,7 +357,7 @@ public sealed class Flattener
 
     private void SetSteps(Dim extent, Node node)
     {
-        int count = extent.IsFixed ? extent.Size : steps;
+        int count = shifts is not null ? shifts.Steps : extent.IsFixed ? extent.Size : steps;
         if (count <= 0) throw Refuse(node.Origin, "no time steps", "one or more", "give calibration data with at least one step");
         if (flat.Steps != 0 && flat.Steps != count) throw Refuse(node.Origin, $"sequences of {flat.Steps} and of {count} steps", "one number of steps");
         flat.Steps = count;

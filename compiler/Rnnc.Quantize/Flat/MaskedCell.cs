@@ -26,7 +26,7 @@ internal sealed class MaskedCell(FlatModel flat, int stage, string layer, FlatVa
 
     private FlatValue Choose(FlatValue made, FlatValue otherwise, string name)
     {
-        var chosen = new FlatValue(name, made.Length) { Stage = stage, Known = made.Known, IsExact = made.IsExact };
+        var chosen = new FlatValue(name, made.Length, made.HasRows) { Stage = stage, Known = made.Known, IsExact = made.IsExact };
         FlatOperand Operand(FlatValue value) => new(value, value.Length == made.Length ? Access.Each : Access.Single);
         flat.Stages[stage].Nodes.Add(new FlatNode(new FlatElementwise(new Select(), [Operand(mask), Operand(made), Operand(otherwise)]), chosen, layer, origin));
         return chosen;

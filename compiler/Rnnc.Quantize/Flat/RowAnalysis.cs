@@ -46,8 +46,8 @@ public sealed class RowAnalysis
                 }
 
                 break;
-            case Linear:
-                changed |= Join(node.Inputs[0], node.Output);
+            case Linear linear:
+                for (int i = 0; i < linear.TermCount; i++) changed |= Join(node.Inputs[2 * i], node.Output);
                 break;
             case Unary or Softmax or Cast:
                 changed |= Join(node.Inputs[0], node.Output);
@@ -65,6 +65,9 @@ public sealed class RowAnalysis
                 break;
             case Gather { Axis: 0 } when graph.ConstantOf(node.Inputs[0]) is not null:
                 changed |= Join(node.Inputs[1], node.Output);
+                break;
+            case Slice { Axis: 0, Size: > 1 } or Pad { Axis: 0 }:
+                changed |= Join(node.Inputs[0], node.Output);
                 break;
             case Slice slice when slice.Axis > 0:
                 changed |= Join(node.Inputs[0], node.Output);

@@ -16,7 +16,7 @@ public sealed class FigureTests(ITestOutputHelper output)
     /// <summary>Streams of values, translators, and models with a second input that the data does not have: they have tests of their own.</summary>
     private static readonly string[] NoClassifiers =
     [
-        "vibration_stateful_gru", "vibration_lstm_step", "dates_attention", "dates_bi", "dates_lstm", "onnx_ops", "peer", "motions_conv_gru", "tf1_initial_state", "tf1_multi_dropout",
+        "vibration_stateful_gru", "vibration_lstm_step", "dates_attention", "dates_bi", "dates_lstm", "onnx_ops", "peer", "tf1_initial_state", "tf1_multi_dropout",
     ];
 
     /// <summary>
