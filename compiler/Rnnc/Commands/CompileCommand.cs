@@ -63,6 +63,8 @@ internal static class CompileCommand
             string? choice = parsed.GetValue(arithmetic);
             bool writesTfLite = parsed.GetRequiredValue(emit) != C;
             bool[] keeps = [.. paths.Select(path => !writesTfLite && !TranslatorReader.IsPipelineFile(path) && ArithmeticOption.Keeps(choice, path, calibrate.IsGiven(parsed)))];
+            if (parsed.GetResult(form) is { Implicit: false } && !writesTfLite) throw new CommandLineException("compile: --form is of TFLite files; give --emit tflite too, or leave it out");
+            if (parsed.GetResult(stateAs) is { Implicit: false } && parsed.GetRequiredValue(form) != Step) throw new CommandLineException("compile: --state-as is of the form step; give --form step too, or leave it out");
             if (keeps.Contains(false)) calibrate.Require(parsed, "compile");
             if (given.Length > 0 && given.Length != paths.Length)
                 throw new CommandLineException($"compile: {given.Length} names for {paths.Length} models; give --name once for each model, in their order, or not at all");

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text;
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Inspect;
 using Rnnc.Cli.Inspect.AsCell;
+using Rnnc.Cli.Inspect.Drawing;
 using Rnnc.Cli.Models;
 using Rnnc.Cli.Translate;
+using Rnnc.Formats.Files;
 using Rnnc.Formats.TensorFlow.Checkpoints;
 using Rnnc.Ir;
 using Rnnc.Lift;
@@ -24,6 +27,7 @@ internal static class InspectCommand
         var dump = new Option<string?>("--dump-after") { Description = $"Print the graph after this pass ({Reading}: as the file has it) instead.", HelpName = "PASS" };
         var asCell = new Option<bool>("--as-cell") { Description = "Write the cell of every recurrent layer as a cell file instead." };
         var folder = new Option<string?>("-o") { Description = "With --as-cell: the folder for LAYER.cell and LAYER.npz, its weights.", HelpName = "DIR" };
+        var svg = new Option<string?>("--svg") { Description = "Draw the layers, with their cells and states, into this file as well.", HelpName = "FILE" };
         var command = new CommandWithExamples(
             "inspect",
             "Shows layers, each cell as equations, states and where their initial values come from, shapes, and what each becomes.",
@@ -31,9 +35,10 @@ internal static class InspectCommand
             "rnnc inspect float.tflite --signature serving_default",
             "rnnc inspect checkpoints/model.ckpt",
             "rnnc inspect float.tflite --as-cell -o cells",
+            "rnnc inspect model.keras --svg model.svg",
             "rnnc inspect float.tflite --dump-after LiftWhile")
         {
-            model, dump, asCell, folder,
+            model, dump, asCell, folder, svg,
         };
         var options = new ModelOptions(command);
         command.SetAction(parsed =>
@@ -41,11 +46,18 @@ internal static class InspectCommand
             string path = parsed.GetRequiredValue(model);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(folder) is not null && !parsed.GetValue(asCell)) throw new CommandLineException($"{folder.Name} goes with {asCell.Name}; give both");
+            if (parsed.GetValue(svg) is not null && (parsed.GetValue(asCell) || parsed.GetValue(dump) is not null)) throw new CommandLineException($"{svg.Name} goes with the report; leave {asCell.Name} and {dump.Name} out");
             if (parsed.GetValue(asCell)) CellExport.Write(output, LoadedModel.Read(path, options.Read(parsed)), parsed.GetValue(folder));
             else if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
             else if (CheckpointPath.Find(path) is string checkpoint && options.Read(parsed).Outputs.IsEmpty) CheckpointReport.Write(output, checkpoint);
             else if (TranslatorReader.IsPipelineFile(path)) TranslatorReport.Write(output, path, TranslatorReader.ReadPipeline(path));
-            else ModelReport.Write(output, LoadedModel.Read(path, options.Read(parsed)));
+            else
+            {
+                LoadedModel loaded = LoadedModel.Read(path, options.Read(parsed));
+                ModelReport.Write(output, loaded);
+                if (parsed.GetValue(svg) is string file) OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(ModelDrawing.Draw(ModelReport.Shown(loaded.Lifted), $"{path}: its layers"))));
+            }
+
             return 0;
         });
         return command;

@@ -31,6 +31,9 @@ internal static class ModelReport
         output.WriteLine(obstacle is null ? "int8: yes, with calibration data" : $"int8: no; {obstacle}");
     }
 
+    /// <summary>The form that the report describes: canonical where there is one.</summary>
+    public static Model Shown(Model lifted) => Schedule(lifted).Canonical ?? lifted;
+
     /// <summary>The model as it would be quantized, or why it cannot be.</summary>
     private static (Model? Canonical, FlatModel? Flat, string? Obstacle) Schedule(Model lifted)
     {

@@ -13,15 +13,18 @@ internal static class StateTable
         var rows = new List<string[]>();
         foreach (Node node in model.Graph.Nodes)
         {
-            if (node.Op is not Sequence sequence) continue;
-            ImmutableArray<string> names = Equations.Describe(sequence).StateNames;
-            for (int i = 0; i < sequence.StateCount; i++)
-            {
-                rows.Add([node.Origin.Layer ?? "model", names[i], $"{sequence.Cell.Inputs[sequence.ScanCount + i].Type.Shape}", $"starts {Start(model, node.Inputs[sequence.ScanCount + i])}"]);
-            }
+            if (node.Op is Sequence sequence) rows.AddRange(Of(model, node, sequence));
         }
 
         return rows;
+    }
+
+    /// <summary>The states of one layer: its name, theirs, sizes, where they start.</summary>
+    public static IEnumerable<string[]> Of(Model model, Node node, Sequence sequence)
+    {
+        ImmutableArray<string> names = Equations.Describe(sequence).StateNames;
+        for (int i = 0; i < sequence.StateCount; i++)
+            yield return [node.Origin.Layer ?? "model", names[i], $"{sequence.Cell.Inputs[sequence.ScanCount + i].Type.Shape}", $"starts {Start(model, node.Inputs[sequence.ScanCount + i])}"];
     }
 
     private static string Start(Model model, Value initial)

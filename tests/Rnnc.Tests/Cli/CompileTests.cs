@@ -24,6 +24,38 @@ public sealed class CompileTests : IDisposable
     }
 
     [Fact]
+    public void Tflite_and_its_c_share_a_folder()
+    {
+        string text = CommandLine.Succeed("compile", Model("digits_rnn_cell/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "rnn", "--emit", "tflite,c");
+        Assert.Matches("rnn.tflite: .*, [0-9,]+ bytes, [0-9,]+ of them constants", text);
+        string[] files = [.. Directory.EnumerateFiles(folder.File("out")).Select(file => Path.GetFileName(file)!)];
+        Assert.Superset(new HashSet<string> { "rnn.c", "rnn.h", "rnn.tflite", "rnnc.json" }, files.ToHashSet());
+        Tool.Run(folder.File("out"), "cc", ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-c", .. files.Where(file => file.EndsWith(".c", StringComparison.Ordinal))]);
+    }
+
+    [Theory]
+    [InlineData("variables", "VAR_HANDLE")]
+    [InlineData("io", "")]
+    public void A_step_is_written_in_both_forms_of_state(string states, string code)
+    {
+        string[] command = ["compile", Model("digits_rnn_cell/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), "--name", "rnn", "--emit", "tflite", "--form", "step", "--state-as", states];
+        CommandLine.Succeed(command);
+        Assert.Equal(["rnn.tflite", "rnnc.json"], Directory.EnumerateFiles(folder.File("out")).Select(file => Path.GetFileName(file)!).Order());
+
+        // What rnnc wrote is replaced.
+        CommandLine.Succeed(command);
+        Rnnc.Formats.TfLite.TfLiteModel model = Rnnc.Formats.TfLite.TfLiteFile.Open(Path.Combine(folder.File("out"), "rnn.tflite"));
+        Assert.Equal(code.Length > 0, model.Main.Operators.Any(op => op.Name == code));
+        Assert.Equal(states == "io" ? 2 : 1, model.Main.Inputs.Length);
+    }
+
+    [Theory]
+    [InlineData("--form is of TFLite files", "--form", "step")]
+    [InlineData("--state-as is of the form step", "--emit", "tflite", "--state-as", "io")]
+    public void Options_of_other_outputs_are_refused(string message, params string[] options) =>
+        CommandLine.Fail(2, message, ["compile", Model("digits_rnn_cell/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"), .. options]);
+
+    [Fact]
     public void Names_come_from_files_or_folders()
     {
         string text = CommandLine.Succeed("compile", Model("digits_rnn_cell/float.tflite"), Model("digits_mgu/float.tflite"), "--calibrate", Corpus.Digits, "-o", folder.File("out"));

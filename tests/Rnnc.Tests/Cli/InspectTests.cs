@@ -33,6 +33,22 @@ public sealed class InspectTests
     }
 
     [Fact]
+    public void Draws_a_model()
+    {
+        using var folder = new Formats.TemporaryFolder();
+        string[] command = ["inspect", Path.Combine(Corpus.Own("digits_peephole"), "float.tflite"), "--svg"];
+        Assert.Contains("int8: yes", CommandLine.Succeed([.. command, folder.File("a.svg")]), StringComparison.Ordinal);
+        CommandLine.Succeed([.. command, folder.File("b.svg")]);
+        string svg = File.ReadAllText(folder.File("a.svg"));
+        Assert.Equal(svg, File.ReadAllText(folder.File("b.svg")));
+        System.Xml.Linq.XDocument drawing = System.Xml.Linq.XDocument.Parse(svg);
+        string[] texts = [.. drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+        foreach (string part in (string[])["c' = f * c + i * g", "h [32] starts as zeros", "Softmax [10]", "input float32[1, 8, 8]", "[8, 8]"]) Assert.Contains(part, texts);
+        Assert.Equal(4, drawing.Descendants().Count(element => element.Name.LocalName == "path" && (string?)element.Attribute("class") == "flow"));
+        CommandLine.Fail(2, "--svg goes with the report", [.. command, folder.File("c.svg"), "--dump-after", "reading"]);
+    }
+
+    [Fact]
     public void Lists_boards()
     {
         string text = CommandLine.Succeed("boards");
