@@ -1,5 +1,5 @@
+using Rnnc.Formats.Files;
 using Rnnc.Formats.Onnx.Messages;
-using Rnnc.Formats.TensorFlow;
 using Rnnc.Ir;
 
 namespace Rnnc.Formats.Onnx;

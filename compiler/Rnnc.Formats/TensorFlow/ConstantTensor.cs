@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rnnc.Formats.Elements;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
 
@@ -23,7 +24,7 @@ public sealed record ConstantTensor(Tensor Values, ImmutableArray<int> Dims)
         if (message.TensorContent.Length > 0)
         {
             if (message.TensorContent.Length != count * DataTypes.Width(message.Dtype)) throw Misfit(where, $"{message.TensorContent.Length} bytes for [{string.Join(", ", dims)}]", $"{count * DataTypes.Width(message.Dtype)}");
-            return new ConstantTensor(FiniteValues.Require(StoredElements.Read(message.Dtype, message.TensorContent.Span, dims), where), [.. dims]);
+            return new ConstantTensor(FiniteValues.Require(StoredElements.Read(DataTypes.Stored(message.Dtype), message.TensorContent.Span, dims), where), [.. dims]);
         }
 
         return element == ElementType.Float32 ? OfFloats(Floats(message), dims, (int)count, where) : OfIntegers(element.Value, Integers(message), dims, (int)count, where);
@@ -56,7 +57,7 @@ public sealed record ConstantTensor(Tensor Values, ImmutableArray<int> Dims)
     {
         DataType.Float32 => [.. message.FloatVal],
         DataType.Float64 => [.. message.DoubleVal.Select(value => (float)value)],
-        _ => [.. message.HalfVal.Select(bits => StoredElements.HalfFromBits(message.Dtype, (ushort)bits))],
+        _ => [.. message.HalfVal.Select(bits => StoredElements.HalfFromBits(DataTypes.Stored(message.Dtype), (ushort)bits))],
     };
 
     private static List<long> Integers(TensorMessage message) => message.Dtype switch

@@ -1,9 +1,9 @@
-using Rnnc.Formats.TensorFlow;
+using Rnnc.Formats.Files;
 using Rnnc.Formats.TensorFlow.Checkpoints;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef.Graphs;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 using Rnnc.Read.Weights;
 
 namespace Rnnc.Read.GraphDef;

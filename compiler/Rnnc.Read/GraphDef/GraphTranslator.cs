@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Rnnc.Formats.TensorFlow;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef.Graphs;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.GraphDef;
 

@@ -4,7 +4,7 @@ using Rnnc.Formats.TensorFlow;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef.Graphs;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.GraphDef;
 

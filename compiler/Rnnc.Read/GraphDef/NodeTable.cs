@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef.Graphs;
-using Rnnc.Read.GraphDef.Items;
 using Rnnc.Read.GraphDef.Ops;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.GraphDef;
 

@@ -3,7 +3,7 @@ using Rnnc.Evaluate;
 using Rnnc.Formats.Onnx;
 using Rnnc.Formats.Onnx.Messages;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 using Rnnc.Read.Onnx.Graphs;
 
 namespace Rnnc.Read.Onnx;

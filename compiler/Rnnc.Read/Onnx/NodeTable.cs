@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Rnnc.Formats.Onnx.Messages;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 using Rnnc.Read.Onnx.Graphs;
 using Rnnc.Read.Onnx.Loops;
 using Rnnc.Read.Onnx.Ops;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Rnnc.Formats.Onnx.Messages;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef;
 using Rnnc.Read.Onnx.Graphs;
 
 namespace Rnnc.Read.Onnx;

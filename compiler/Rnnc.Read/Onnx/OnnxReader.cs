@@ -2,8 +2,7 @@ using System.Collections.Immutable;
 using Rnnc.Formats.Onnx;
 using Rnnc.Formats.Onnx.Messages;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 using Rnnc.Read.Onnx.Graphs;
 
 namespace Rnnc.Read.Onnx;

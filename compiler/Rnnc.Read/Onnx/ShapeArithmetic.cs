@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.Onnx;
 

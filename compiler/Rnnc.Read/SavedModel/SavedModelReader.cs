@@ -1,10 +1,10 @@
-using Rnnc.Formats.TensorFlow;
+using Rnnc.Formats.Files;
 using Rnnc.Formats.TensorFlow.Checkpoints;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef;
 using Rnnc.Read.GraphDef.Graphs;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.SavedModel;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Rnnc.Formats.Elements;
 using Rnnc.Formats.Files;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
@@ -76,7 +77,7 @@ public sealed class Checkpoint
             throw new InputException(where.Of(name), $"values of type {DataTypes.Name(entry.Dtype)}", "floats, integers or booleans", "take another variable");
         long size = dims.Aggregate((long)width, (product, dim) => product > int.MaxValue ? product : product * dim);
         if (size != entry.Size) throw new InputException(where.Of(name), $"{entry.Size} bytes for {DataTypes.Name(entry.Dtype)}[{string.Join(", ", dims)}]", $"{size}", Intact);
-        return FiniteValues.Require(StoredElements.Read(entry.Dtype, Bytes(name, entry), dims), where.Of(name));
+        return FiniteValues.Require(StoredElements.Read(DataTypes.Stored(entry.Dtype), Bytes(name, entry), dims), where.Of(name));
     }
 
     private BundleEntryMessage Entry(string name) => entries.TryGetValue(name, out BundleEntryMessage? entry)

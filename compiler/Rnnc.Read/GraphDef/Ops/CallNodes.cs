@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Rnnc.Ir;
 using Rnnc.Read.GraphDef.Graphs;
-using Rnnc.Read.GraphDef.Items;
 using Rnnc.Read.GraphDef.Loops;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.GraphDef.Ops;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Rnnc.Formats.TensorFlow.Messages;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 using Rnnc.Read.Weights;
 
 namespace Rnnc.Read.GraphDef;

@@ -1,5 +1,5 @@
 using Rnnc.Formats.Onnx.Messages;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.Onnx.Graphs;
 

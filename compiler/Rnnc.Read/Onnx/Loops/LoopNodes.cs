@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Rnnc.Formats.Onnx.Messages;
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 using Rnnc.Read.Onnx.Graphs;
 
 namespace Rnnc.Read.Onnx.Loops;

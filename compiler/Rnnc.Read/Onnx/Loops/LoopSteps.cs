@@ -1,5 +1,5 @@
 using Rnnc.Ir;
-using Rnnc.Read.GraphDef.Items;
+using Rnnc.Read.Items;
 
 namespace Rnnc.Read.Onnx.Loops;
 

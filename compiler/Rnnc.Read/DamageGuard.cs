@@ -1,6 +1,6 @@
 using Rnnc.Ir;
 
-namespace Rnnc.Read.GraphDef;
+namespace Rnnc.Read;
 
 /// <summary>The boundary between damaged graphs and the rest of rnnc: every fault leaves as an <see cref="InputException"/> that names the file.</summary>
 internal static class DamageGuard

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Rnnc.Ir;
 
-namespace Rnnc.Read.GraphDef.Items;
+namespace Rnnc.Read.Items;
 
-/// <summary>What a tensor of a TensorFlow graph is to the reader: mostly a value of the IR, but also what only exists while the graph is read.</summary>
+/// <summary>What a tensor of a graph is to its reader: mostly a value of the IR, but also what only exists while the graph is read.</summary>
 internal abstract record Item
 {
     /// <summary>In the words of a diagnostic.</summary>

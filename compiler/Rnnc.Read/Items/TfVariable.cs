@@ -1,6 +1,6 @@
 using Rnnc.Ir;
 
-namespace Rnnc.Read.GraphDef.Items;
+namespace Rnnc.Read.Items;
 
 /// <summary>A variable of the file.</summary>
 /// <param name="Name">Its name, unique in the file.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Rnnc.Ir;
 
-namespace Rnnc.Read.GraphDef.Items;
+namespace Rnnc.Read.Items;
 
 /// <summary>One number of a shape that is computed in the graph: a factor times free extents (the batch, the time), or nothing that is known.</summary>
 internal readonly record struct Extent

@@ -1,8 +1,7 @@
 using Google.Protobuf;
-using Rnnc.Formats.Files;
 using Rnnc.Ir;
 
-namespace Rnnc.Formats.TensorFlow;
+namespace Rnnc.Formats.Files;
 
 /// <summary>
 /// Files and byte strings that hold one message. A message takes memory in proportion to its bytes, since every declared size is held

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Rnnc.Ir;
 
-namespace Rnnc.Read.GraphDef;
+namespace Rnnc.Read;
 
 /// <summary>The wanted ones of named things, in the wanted order.</summary>
 internal static class NameSelection

@@ -1,4 +1,4 @@
-namespace Rnnc.Read.GraphDef;
+namespace Rnnc.Read;
 
 /// <summary>Elements of an axis that a strided slice takes: Begin, Begin + Stride, ..., Count of them.</summary>
 internal readonly record struct AxisSpan(int Begin, int Count, int Stride)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rnnc.Ir;
 
-namespace Rnnc.Formats.TensorFlow;
+namespace Rnnc.Formats.Elements;
 
 /// <summary>Weights that are not finite are refused; a lone infinity may be a bound.</summary>
 internal static class FiniteValues
