@@ -15,12 +15,16 @@ namespace Rnnc.Lift.Unrolled;
 /// </summary>
 public sealed class RerollSteps : Pass
 {
+    /// <summary>Nodes that may be looked at in all: each search looks at the whole graph, and a file could hold any number of short recurrences.</summary>
+    private const long MaximumWork = 20_000_000;
+
     public override Model Run(Model model)
     {
         if (model.Graph.Nodes.Count(node => node.Op is Slice { Size: 1 }) < RowFamily.FewestRows) return model;
         Graph graph = MergeEqual.Apply(model.Graph); // a row that is read twice is one
         bool changed = false;
-        while (Rolled(graph, model.IsDequantized) is { } rolled)
+        long work = MaximumWork;
+        while (Rolled(graph, model.IsDequantized, ref work) is { } rolled)
         {
             graph = rolled;
             changed = true;
@@ -30,7 +34,7 @@ public sealed class RerollSteps : Pass
     }
 
     /// <summary>The graph with its first recurrence rolled; null where there is none.</summary>
-    private static Graph? Rolled(Graph graph, bool rounded)
+    private static Graph? Rolled(Graph graph, bool rounded, ref long work)
     {
         var tried = new List<RowFamily>();
         IReadOnlyList<RowFamily> families = RowFamily.All(graph);
@@ -41,6 +45,7 @@ public sealed class RerollSteps : Pass
             RowFamily[] together = [family, .. families.Where(other => other != family && other.HasSameRows(family))];
             foreach (bool backward in (bool[])[false, true])
             {
+                if ((work -= graph.Nodes.Length) < 0) return null;
                 if (RolledSteps.Find(new Copies(graph, together, backward), rounded) is { } steps && RolledGraph.Of(steps) is { } rolled) return rolled;
             }
         }

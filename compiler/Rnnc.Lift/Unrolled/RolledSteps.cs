@@ -21,6 +21,9 @@ internal sealed record RolledSteps(
     /// <summary>Fewer steps than these are not worth a loop.</summary>
     private const int FewestSteps = RowFamily.FewestRows - 1;
 
+    /// <summary>Copies of more nodes than these are no steps of a cell; comparing neighbours takes time that grows faster than they do.</summary>
+    private const int MostNodes = 4096;
+
     public int StepCount => Copies.Count - First;
 
     public int LastTime => Copies.Count - 1;
@@ -32,6 +35,7 @@ internal sealed record RolledSteps(
     {
         // The last copy may lack what only a next one would read, the first ones may be special: a pair shortly before the end shows what a step is.
         int time = copies.Count - 3;
+        if (copies[time].Count > MostNodes) return null;
         var match = new CopyMatch(copies, time, carried: null);
         var edges = new StepEdges(copies, time, match);
         IReadOnlySet<int> recurrence = edges.FirstRecurrence();

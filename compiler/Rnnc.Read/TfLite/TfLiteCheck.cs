@@ -20,7 +20,13 @@ internal static class TfLiteCheck
         if (unknown.Count == 0) return;
         string named = string.Join(", ", unknown.Take(MaximumNamed).Select(item => $"{item.op.Name} (\"{NodeName(item.subgraph, item.op)}\")"));
         if (unknown.Count > MaximumNamed) named += $" and {unknown.Count - MaximumNamed} more";
-        throw new InputException(file.Where, $"operators without a translation: {named}", "operators that rnnc reads", "leave them out of the exported model, or export it as .keras or .h5");
+        // What a converter leaves of a loop that it did not lower; a stock interpreter has no kernels for it.
+        bool areLists = unknown.All(item => item.op.Name.StartsWith("FlexTensorList", StringComparison.Ordinal));
+        throw new InputException(
+            file.Where,
+            $"operators without a translation: {named}",
+            areLists ? "a file of builtin operators, which TensorFlow's own interpreter runs too" : "operators that rnnc reads",
+            areLists ? "give the .keras file, or convert without SELECT_TF_OPS (docs/formats.md)" : "leave them out of the exported model, or export it as .keras or .h5");
     }
 
     /// <summary>Operators that the entry reaches compute quantized values.</summary>

@@ -65,6 +65,8 @@ internal sealed class GraphSketch
         return node;
     }
 
+    public byte[] ToBytes() => Message.ToByteArray();
+
     /// <summary>Reads the graph as a file would be.</summary>
     public string Save(TemporaryFolder folder) => folder.Put("graph.pb", Message.ToByteArray());
 
