@@ -16,7 +16,7 @@ namespace Rnnc.Lift.Unrolled;
 public sealed class RerollSteps : Pass
 {
     /// <summary>Nodes that may be looked at in all: each search looks at the whole graph, and a file could hold any number of short recurrences.</summary>
-    private const long MaximumWork = 20_000_000;
+    private const long MaximumWork = 2_000_000;
 
     public override Model Run(Model model)
     {

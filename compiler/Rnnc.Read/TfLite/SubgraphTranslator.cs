@@ -49,7 +49,7 @@ internal sealed class SubgraphTranslator
     {
         foreach (TfLiteOperator op in Needed(wanted))
         {
-            budget.SpendOperator();
+            budget.SpendOperators();
             var node = new OperatorContext(this, op, Where(op));
             ImmutableArray<Value> results = OperatorTable.Translate(node);
             if (results.Length != op.Outputs.Length)
@@ -78,6 +78,9 @@ internal sealed class SubgraphTranslator
     public string HandleOf(int tensor, TfLiteOperator op) => handles.TryGetValue(tensor, out string? variable)
         ? variable
         : throw new InputException(op.Where, "a handle of no variable", "the result of a VAR_HANDLE in the same graph", "export the model with its states as inputs and outputs");
+
+    /// <summary>Counts an operator as several, for the many nodes that it becomes.</summary>
+    public void Spend(int operators) => budget.SpendOperators(operators);
 
     public TfLiteTensor Tensor(int tensor) => subgraph.Tensors[tensor];
 

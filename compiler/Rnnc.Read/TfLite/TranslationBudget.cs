@@ -25,9 +25,10 @@ internal sealed class TranslationBudget
         bytes = 1_000_000 + MaximumCopies * lengths.Values.Sum(length => (long)length);
     }
 
-    public void SpendOperator()
+    /// <param name="count">How many an operator counts for: those that become many nodes count for more.</param>
+    public void SpendOperators(int count = 1)
     {
-        if (--operators < 0) throw new InputException(where, $"more than {MaximumOperators} operators", "fewer", "export a smaller model");
+        if ((operators -= count) < 0) throw new InputException(where, $"more than {MaximumOperators} operators", "fewer", "export a smaller model");
     }
 
     public void SpendConstant(TfLiteTensor tensor)

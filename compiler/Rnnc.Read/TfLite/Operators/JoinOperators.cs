@@ -107,6 +107,7 @@ internal static class JoinOperators
         int[] counts = op.Integers(1);
         if (counts.Length != value.Type.Rank || counts.Any(count => count is < 1 or > MaximumParts))
             throw op.Refuse($"TILE of {value.Type} by [{string.Join(", ", counts)}]", "a count for each axis", "take an intact copy of the file");
+        if (counts.Aggregate(1L, (product, count) => Math.Min(product * count, int.MaxValue)) > MaximumParts) throw op.Refuse($"TILE of {value.Type} by [{string.Join(", ", counts)}]", $"at most {MaximumParts} copies");
         for (int axis = 0; axis < counts.Length; axis++)
         {
             if (counts[axis] > 1) value = op.Add(new Concat(axis), [.. Enumerable.Repeat(value, counts[axis])]);

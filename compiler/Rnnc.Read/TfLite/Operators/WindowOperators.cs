@@ -13,6 +13,9 @@ internal static class WindowOperators
 {
     private const int MaximumTaps = 1024;
 
+    /// <summary>In operators: every place of a window is a slice, with data of its own where constants are folded.</summary>
+    private const int CostOfTap = 16;
+
     public static Dictionary<BuiltinOperator, OperatorTranslation> Table { get; } = new()
     {
         [BuiltinOperator.CONV_2D] = Convolution,
@@ -92,6 +95,7 @@ internal static class WindowOperators
         if (x.Type.Rank != 4 || !x.Type.Shape[1].IsFixed || !x.Type.Shape[2].IsFixed)
             throw op.Refuse($"a window over {x.Type}", "[batch, height, width, channels] of fixed height and width", "export the model with a fixed length");
         if (!window.IsValid || window.Taps > MaximumTaps) throw op.Refuse($"a window of {window.Height} x {window.Width}", $"1 to {MaximumTaps} places and positive strides", "take an intact copy of the file");
+        op.Subgraph.Spend(window.Taps * CostOfTap);
         foreach (int axis in (int[])[1, 2])
         {
             (int before, int after) = window.Padding(axis, x.Type.Shape[axis].Size);
