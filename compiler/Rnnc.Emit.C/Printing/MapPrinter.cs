@@ -76,8 +76,8 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Narrow narrow:
                 return narrow.Rescale == Rescale.None && (narrow.Wide || !saturates) ? At(narrow.A) : Local("scaled", Text.Finish(At(narrow.A), narrow.Rescale, saturates && !narrow.Wide));
             case Extreme extreme:
-                string a = At(extreme.A), b = At(extreme.B);
-                return Local(extreme.Largest ? "larger" : "smaller", $"{a} {(extreme.Largest ? '>' : '<')} {b} ? {a} : {b}");
+                string kind = extreme.Largest ? "larger" : "smaller";
+                return Local(kind, $"rnnc_{kind}({At(extreme.A)}, {At(extreme.B)})");
             case Lookup lookup:
                 return Local("entry", PrintLookup(lookup));
             case Power power:
@@ -85,7 +85,7 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
             case Compare compare:
                 return Local("test", PrintCompare(compare));
             case Choose choose:
-                return Local("choice", $"{At(choose.Condition)} != 0 ? {At(choose.A)} : {At(choose.B)}");
+                return Local("choice", $"rnnc_choose({At(choose.Condition)}, {At(choose.A)}, {At(choose.B)})");
             case Requantize requantize:
                 return PrintRequantize(requantize);
             case Squash squash:
@@ -178,8 +178,14 @@ internal sealed class MapPrinter(ModelLayout layout, FunctionScope scope, Consta
 
     private string PrintCompare(Compare compare)
     {
-        string sign = compare.Kind switch { CompareKind.Less => "<", CompareKind.LessEqual => "<=", CompareKind.Equal => "==", _ => "!=" };
-        return $"{At(compare.A)} {sign} {At(compare.B)} ? 1 : 0";
+        string a = At(compare.A), b = At(compare.B);
+        return compare.Kind switch
+        {
+            CompareKind.Less => $"rnnc_is_less({a}, {b})",
+            CompareKind.LessEqual => $"1 - rnnc_is_less({b}, {a})",
+            CompareKind.Equal => $"rnnc_is_equal({a}, {b})",
+            _ => $"1 - rnnc_is_equal({a}, {b})",
+        };
     }
 
     private string PrintView(StoreView view, bool saturates)

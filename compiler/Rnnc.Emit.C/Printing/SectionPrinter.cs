@@ -124,8 +124,8 @@ internal sealed class SectionPrinter(ModelLayout layout, FunctionScope scope, Co
         string[] loop = reduction.Kind switch
         {
             ReductionKind.Sum => [$"    {result} += {a};"],
-            ReductionKind.SumOfProducts => [$"    {result} += {(type == "int32_t" ? "" : "(int64_t)")}{a} * {scope.Element(reduction.B, index)};"],
-            _ => [$"    if ({a} {(reduction.Kind == ReductionKind.Largest ? '>' : '<')} {result}) {{", $"        {result} = {a};", "    }"],
+            ReductionKind.SumOfProducts => [$"    {result} += {a} * {scope.Element(reduction.B, index)};"],
+            _ => [$"    {result} = rnnc_{(reduction.Kind == ReductionKind.Largest ? "larger" : "smaller")}({result}, {a});"],
         };
         bool sums = reduction.Kind is ReductionKind.Sum or ReductionKind.SumOfProducts;
         string rounded = reduction.Shift == 0 ? result : $"rnnc_round_shift{(type == "int32_t" ? "" : "_wide")}({result}, {Number.Of(reduction.Shift)})";
