@@ -10,6 +10,7 @@ namespace Rnnc.Tests.Digits;
 public sealed class SameIntegersTests
 {
     private const int WindowCount = 20;
+    private const int RandomWindows = 100;
 
     private static readonly BoardCatalog Catalog = BoardCatalog.Load(Corpus.Root);
 
@@ -49,7 +50,22 @@ public sealed class SameIntegersTests
         string model = Directory.CreateDirectory(folder.File("model")).FullName;
         Emit(name, model);
         Board board = Catalog.Find(boardName);
-        Compare(name, FirmwareBuilder.Build(model, null, board, folder.File("build"), null, default), board);
+        FirmwareImage image = FirmwareBuilder.Build(model, null, board, folder.File("build"), null, default);
+        Compare(name, image, board);
+        TakesTheSameTime(image, board);
+    }
+
+    /// <summary>A firmware can state a worst case: the number of instructions does not depend on the data.</summary>
+    private static void TakesTheSameTime(FirmwareImage image, Board board)
+    {
+        var random = new Random(3);
+        ModelRun[] runs = [.. Enumerable.Range(0, RandomWindows).Select(_ =>
+        {
+            byte[] window = new byte[image.Model.Inputs[0].RunBytes(image.Model.Steps)];
+            random.NextBytes(window);
+            return new ModelRun(image.Model.Steps, [window]);
+        })];
+        Assert.Single(BoardRunner.Run(image, board, runs, RunMode.Infer, null, default).Runs.Select(run => run.Instructions).Distinct());
     }
 
     private static void Compare(string name, FirmwareImage image, Board board)
