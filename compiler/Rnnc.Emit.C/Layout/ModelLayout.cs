@@ -16,14 +16,15 @@ internal sealed class ModelLayout
     public ModelLayout(Int8Model model)
     {
         Int8Verifier.Check(model);
-        Model = model = SmallWeights.Rewrite(model);
+        Model = model = SmallWeights.Rewrite(LateViews.Rewrite(model));
+        Int8Verifier.Check(model);
         var counts = new Dictionary<VectorRole, int>();
-        HashSet<int> narrow = NarrowIn(model);
+        HashSet<int> narrow = NarrowIn(model), whole = ReadWhole(model);
         for (int i = 0; i < model.Vectors.Length; i++)
         {
             Vector vector = model.Vectors[i];
             int number = counts[vector.Role] = counts.GetValueOrDefault(vector.Role) + 1;
-            storage.Add(Store(vector, number - 1, narrow.Contains(i)));
+            storage.Add(Store(vector, number - 1, narrow.Contains(i), whole.Contains(i)));
         }
 
         JoinNeighbours();
@@ -76,7 +77,7 @@ internal sealed class ModelLayout
         return narrow;
     }
 
-    private Storage Store(Vector vector, int number, bool isNarrow)
+    private Storage Store(Vector vector, int number, bool isNarrow, bool isReadWhole)
     {
         bool isAlone = Model.WithRole(vector.Role).Count() == 1;
         string identifier = vector.Role switch
@@ -87,10 +88,16 @@ internal sealed class ModelLayout
             _ => $"{vector.Role.ToString().ToLowerInvariant()}{number}",
         };
         // What a product reads is kept at 16 bits whatever its range, so that one kernel serves both widths.
-        bool isWide = vector.Bits == 8 && !isNarrow && vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Scratch or VectorRole.Constant;
+        bool isProducts = vector.Role is VectorRole.State or VectorRole.Derived or VectorRole.Scratch or VectorRole.Constant || isReadWhole;
+        bool isWide = vector.Bits == 8 && !isNarrow && isProducts;
         int length = vector is { Role: VectorRole.Window, PerStep: true } ? checked(vector.Length * Math.Max(Model.Steps, 1)) : vector.Length;
         return new(vector.Role, identifier, isWide ? Math.Max(vector.Bits, 16) : vector.Bits, vector.Length, length, vector.Bits);
     }
+
+    /// <summary>Windows that a product reads all at once: a copy of one would take more room than the window.</summary>
+    private static HashSet<int> ReadWhole(Int8Model model) => [.. model.Stages.SelectMany(stage => stage.Steps).OfType<MatVec>()
+        .SelectMany(product => product.Accumulators).Where(accumulator => accumulator.Parts.Length == 1).Select(accumulator => accumulator.Parts[0].Input)
+        .Where(part => part.Row == Row.Whole && model.Vectors[part.Vector].Role == VectorRole.Window).Select(part => part.Vector)];
 
     /// <summary>The parts of accumulators become neighbours, those of the largest products first.</summary>
     private void JoinNeighbours()

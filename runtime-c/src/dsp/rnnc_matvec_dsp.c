@@ -2,7 +2,7 @@
 
 #if RNNC_DSP
 
-#include "rnnc_matvec_blocks.h"
+#include "rnnc_saturate.h"
 
 /* Assembly, as compilers keep neither all sums nor the words of a quad in registers. r7 is left to them: it may be a
  * frame pointer. */
@@ -89,50 +89,112 @@ static void run_plain(const rnnc_matvec_accumulator *accumulator, const int16_t 
                      : BLOCK_REGISTERS);
 }
 
-static inline rnnc_block_sums sum_narrow(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *input,
-                                         uint32_t quads) {
+/* Rescales the sums in r8 to r11 and adds them to the totals. */
+#define ADD_TO_TOTALS                                                                                                  \
+    "ldr r3, %[block]\n\t"                                                                                             \
+    "ldr r2, %[shift]\n\t"                                                                                             \
+    "adds r3, r3, #16\n\t"                                                                                             \
+    "ldmia r3, {r3, r4, r5, r6}\n\t"                                                                                   \
+    "cbz r2, 4f\n\t"                                                                                                   \
+    "lsls r8, r8, r2\n\t"                                                                                              \
+    "lsls r9, r9, r2\n\t"                                                                                              \
+    "lsls r10, r10, r2\n\t"                                                                                            \
+    "lsls r11, r11, r2\n\t"                                                                                            \
+    "4:\n\t"                                                                                                           \
+    "smmulr r8, r8, r3\n\t"                                                                                            \
+    "smmulr r9, r9, r4\n\t"                                                                                            \
+    "smmulr r10, r10, r5\n\t"                                                                                          \
+    "smmulr r11, r11, r6\n\t"                                                                                          \
+    "ldr r2, %[totals]\n\t"                                                                                            \
+    "ldmia r2, {r3, r4, r5, r6}\n\t"                                                                                   \
+    "adds r3, r3, r8\n\t"                                                                                              \
+    "adds r4, r4, r9\n\t"                                                                                              \
+    "adds r5, r5, r10\n\t"                                                                                             \
+    "adds r6, r6, r11\n\t"                                                                                             \
+    "stmia r2, {r3, r4, r5, r6}"
+
+/* Adds a block of a narrow accumulator to the totals. */
+static inline void add_narrow(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *vector,
+                              uint32_t quad_count, uint32_t shift, int32_t *totals) {
     register const int16_t *w __asm__("r0") = weights;
-    register const int16_t *x __asm__("r1") = input;
-    register uint32_t n __asm__("r2") = quads;
-    register int32_t s0 __asm__("r8") = block->bias[0];
-    register int32_t s1 __asm__("r9") = block->bias[1];
-    register int32_t s2 __asm__("r10") = block->bias[2];
-    register int32_t s3 __asm__("r11") = block->bias[3];
-    __asm__ volatile("add r9, r8, r9, lsl #8\n\t"
+    register const int16_t *x __asm__("r1") = vector;
+    register uint32_t n __asm__("r2") = quad_count;
+    __asm__ volatile("ldr r3, %[block]\n\t"
+                     "ldmia r3, {r8, r9, r10, r11}\n\t"
+                     "add r9, r8, r9, lsl #8\n\t"
                      "add r11, r10, r11, lsl #8\n\t" ADD_QUADS(ADD_QUAD) "subs r9, r9, r8\n\t"
                                                                          "subs r11, r11, r10\n\t"
                                                                          "asrs r9, r9, #8\n\t"
-                                                                         "asrs r11, r11, #8"
-                     : "+r"(w), "+r"(x), "+r"(n), "+r"(s0), "+r"(s1), "+r"(s2), "+r"(s3)
-                     :
-                     : "r3", "r4", "r5", "r6", "r12", "lr", "cc", "memory");
-    return (rnnc_block_sums){{s0, s1, s2, s3}};
+                                                                         "asrs r11, r11, #8\n\t" ADD_TO_TOTALS
+                     : "+r"(w), "+r"(x), "+r"(n)
+                     : [block] "m"(block), [shift] "m"(shift), [totals] "m"(totals)
+                     : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 
-static inline rnnc_block_sums sum_wide(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *input,
-                                       uint32_t quads) {
+/* The same of a wide accumulator. */
+static inline void add_wide(const int16_t *weights, const rnnc_matvec_block *block, const int16_t *vector,
+                            uint32_t quad_count, uint32_t shift, int32_t *totals) {
     register const int16_t *w __asm__("r0") = weights;
-    register const int16_t *x __asm__("r1") = input;
-    register uint32_t n __asm__("r2") = quads;
-    register int32_t even0 __asm__("r8") = block->bias[0];
-    register int32_t odd1 __asm__("r9");
-    register int32_t even2 __asm__("r11") = block->bias[2];
-    register int32_t odd3 __asm__("r12");
-    __asm__ volatile("mov r9, r8\n\t"
+    register const int16_t *x __asm__("r1") = vector;
+    register uint32_t n __asm__("r2") = quad_count;
+    __asm__ volatile("ldr r3, %[block]\n\t"
+                     "ldr r8, [r3]\n\t"
+                     "ldr r11, [r3, #8]\n\t"
+                     "mov r9, r8\n\t"
                      "asrs r10, r8, #31\n\t"
                      "mov r12, r11\n\t"
-                     "asrs lr, r11, #31\n\t" ADD_QUADS(ADD_WIDE_QUAD) "subs r9, r9, r8\n\t"
+                     "asrs lr, r11, #31\n\t" ADD_QUADS(ADD_WIDE_QUAD) "ldr r3, %[block]\n\t"
+                                                                      "subs r9, r9, r8\n\t"
                                                                       "sbc r10, r10, r8, asr #31\n\t"
                                                                       "lsrs r9, r9, #8\n\t"
                                                                       "orr r9, r9, r10, lsl #24\n\t"
+                                                                      "ldr r4, [r3, #4]\n\t"
+                                                                      "ldr r5, [r3, #12]\n\t"
+                                                                      "mov r10, r11\n\t"
                                                                       "subs r12, r12, r11\n\t"
                                                                       "sbc lr, lr, r11, asr #31\n\t"
                                                                       "lsrs r12, r12, #8\n\t"
-                                                                      "orr r12, r12, lr, lsl #24"
-                     : "+r"(w), "+r"(x), "+r"(n), "+r"(even0), "=r"(odd1), "+r"(even2), "=r"(odd3)
-                     :
-                     : "r3", "r4", "r5", "r6", "r10", "lr", "cc", "memory");
-    return (rnnc_block_sums){{even0, odd1 + block->bias[1], even2, odd3 + block->bias[3]}};
+                                                                      "orr r11, r12, lr, lsl #24\n\t"
+                                                                      "adds r9, r9, r4\n\t"
+                                                                      "adds r11, r11, r5\n\t" ADD_TO_TOTALS
+                     : "+r"(w), "+r"(x), "+r"(n)
+                     : [block] "m"(block), [shift] "m"(shift), [totals] "m"(totals)
+                     : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+}
+
+/* Writes a block of `count` rows, of which the first 4 count. */
+static inline void store_block(const int32_t *totals, int16_t *output, int32_t count) {
+    if (count >= 4) {
+        output[0] = (int16_t)rnnc_saturate16(totals[0]);
+        output[1] = (int16_t)rnnc_saturate16(totals[1]);
+        output[2] = (int16_t)rnnc_saturate16(totals[2]);
+        output[3] = (int16_t)rnnc_saturate16(totals[3]);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        output[i] = (int16_t)rnnc_saturate16(totals[i]);
+    }
+}
+
+/* Any product, from a row on that begins a block: a block of each accumulator in turn. */
+static void run_any(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output, int32_t row) {
+    const rnnc_matvec_accumulator *const end = product->accumulators + product->accumulator_count;
+    for (; row < product->row_count; row += 4) {
+        int32_t totals[4] = {0, 0, 0, 0};
+        const uint32_t index = (uint32_t)row / 4U;
+        const int16_t *const *input = inputs;
+        for (const rnnc_matvec_accumulator *each = product->accumulators; each != end; each++) {
+            const uint32_t quads = each->quads;
+            const int16_t *const weights = each->weights + index * 8U * quads;
+            if (each->is_wide != 0) {
+                add_wide(weights, &each->blocks[index], *input, quads, each->left_shift, totals);
+            } else {
+                add_narrow(weights, &each->blocks[index], *input, quads, each->left_shift, totals);
+            }
+            input++;
+        }
+        store_block(totals, &output[row], product->row_count - row);
+    }
 }
 
 void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, int16_t *output) {
@@ -144,7 +206,7 @@ void rnnc_matvec_dsp(const rnnc_matvec *product, const int16_t *const *inputs, i
             run_plain(first, inputs[0], output, done);
         }
     }
-    rnnc_matvec_any(product, inputs, output, done, sum_narrow, sum_wide);
+    run_any(product, inputs, output, done);
 }
 
 #endif
