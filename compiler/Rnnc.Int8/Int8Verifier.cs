@@ -187,8 +187,7 @@ public static class Int8Verifier
             {
                 int multiplier = multipliers.Values[r], exponent = exponents.Values[r];
                 Require(multiplier >= 0 && (!sum.Single || multiplier <= short.MaxValue) && exponent >= -31 && exponent <= highest, place, "a multiplier or exponent out of range");
-                // One bit more than the shift: the doubled high word is that of the doubled value.
-                int shift = sum.Single ? 0 : 1 + Math.Max(exponent, 0);
+                int shift = sum.Single ? 0 : Math.Max(exponent, 0);
                 Require(largest[r] <= int.MaxValue >> shift, place, $"a sum of up to {largest[r]} << {shift} overflows 32 bits");
                 Require(!sum.Single || largest[r] * multiplier >> (15 - exponent) < int.MaxValue, place, $"a rescaled sum of up to {largest[r]} overflows 32 bits");
             }

@@ -52,6 +52,7 @@ public static class TflmReader
         try
         {
             program = graph.Translate(Path.GetFileNameWithoutExtension(file.Where.File));
+            Int8Verifier.Check(program);
         }
         catch (InvalidProgramException fault)
         {

@@ -44,8 +44,8 @@ void rnnc_requantized_dsp(const rnnc_requantized *product, const int16_t *const 
  * output[r] = min(max(sum over sums a of saturate16(requantize_a(s_a[r])) + zero_point, low), high)
  * s_a[r]    = bias_a[r] + sum over the columns c of weight_a[r][c] * input_a[c]
  *
- * inputs and output as of rnnc_matvec_run. The caller answers for |bias| + sum |weight| * max |input| < 2^(30 -
- * exponent), the exponent as 0 where it is negative, or < 2^31 where single; the compiler proves it for all inputs.
+ * inputs and output as of rnnc_matvec_run. The caller answers for |bias| + sum |weight| * max |input| < 2^(31 -
+ * exponent), the exponent as 0 where it is negative or single; the compiler proves it for all inputs.
  */
 static inline void rnnc_requantized_run(const rnnc_requantized *product, const int16_t *const *inputs,
                                         int16_t *output) {

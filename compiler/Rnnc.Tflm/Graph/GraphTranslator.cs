@@ -9,12 +9,13 @@ namespace Rnnc.Tflm.Graph;
 /// <summary>Translates the subgraph of an entry into a program, operator by operator.</summary>
 internal sealed class GraphTranslator
 {
-    private const int MaximumElements = 1 << 22;
+    private const int MaximumElements = 1 << 20;
     private const int LongestName = 48;
 
     private readonly TfLiteModel file;
     private readonly TfLiteEntry entry;
     private readonly TfLiteSubgraph subgraph;
+    private readonly ImmutableArray<TfLiteOperator> live;
     private readonly TensorValue?[] values;
     private readonly OutputPlan outputs;
 
@@ -24,9 +25,10 @@ internal sealed class GraphTranslator
         this.entry = entry;
         subgraph = file.Subgraphs[entry.Subgraph];
         values = new TensorValue?[subgraph.Tensors.Length];
+        live = LiveOperators.Of(subgraph, entry);
         Encodings = new TensorEncodings(subgraph);
         var times = new InputTimes(subgraph, entry);
-        Space = new Workspace(file.Where, isStepwise: VariableTable.KeepsVariables(subgraph) && times.Steps == 0);
+        Space = new Workspace(file.Where, isStepwise: live.Any(op => op.Code == BuiltinOperator.ASSIGN_VARIABLE) && times.Steps == 0);
         Variables = new VariableTable(file, this);
         for (int i = 0; i < entry.Inputs.Length; i++) values[entry.Inputs[i].Tensor] = Input(entry.Inputs[i].Name, entry.Inputs[i].Tensor, times);
         outputs = new OutputPlan(this, subgraph, entry);
@@ -44,8 +46,8 @@ internal sealed class GraphTranslator
 
     public Int8Model Translate(string name)
     {
-        OperatorTable.Check(file, subgraph.Operators);
-        foreach (TfLiteOperator op in subgraph.Operators)
+        OperatorTable.Check(file, live);
+        foreach (TfLiteOperator op in live)
         {
             ImmutableArray<TensorValue> results = OperatorTable.Translate(new OperatorContext(this, op));
             if (results.Length != op.Outputs.Length) throw new InputException(op.Where, $"{op.Outputs.Length} outputs", $"{results.Length}", Remedies.Intact);

@@ -23,6 +23,11 @@ internal static class OperatorTable
         QuantizeOperators.Table,
         ViewOperators.Table,
         VariableOperators.Table,
+        ReduceOperators.Table,
+        SelectOperators.Table,
+        GatherOperators.Table,
+        BatchProduct.Table,
+        WindowOperators.Table,
     }.SelectMany(family => family).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>Custom operators, by their code.</summary>

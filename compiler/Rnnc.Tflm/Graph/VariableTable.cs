@@ -19,8 +19,12 @@ internal sealed class VariableTable(TfLiteModel file, GraphTranslator graph)
     private readonly Dictionary<string, TensorValue> read = [];
     private readonly Dictionary<string, TensorValue> written = [];
 
-    /// <summary>Whether a subgraph has resource variables that it writes.</summary>
-    public static bool KeepsVariables(TfLiteSubgraph subgraph) => subgraph.Operators.Any(op => op.Code == BuiltinOperator.ASSIGN_VARIABLE);
+    /// <summary>The variable's identity across subgraphs.</summary>
+    public static string Identity(TfLiteOperator op)
+    {
+        var options = op.OptionsAs<VarHandleOptions>();
+        return options.Container.Length == 0 ? options.SharedName : $"{options.Container}/{options.SharedName}";
+    }
 
     /// <summary>The state of a variable tensor.</summary>
     public ImmutableArray<Cell> StateOf(TfLiteTensor tensor, string name)
@@ -87,12 +91,6 @@ internal sealed class VariableTable(TfLiteModel file, GraphTranslator graph)
         }
 
         foreach ((StageBuilder stage, ImmutableArray<Cell> from, ImmutableArray<Cell> to) in moves) graph.Space.Copy(stage, from, to, canFuse: false);
-    }
-
-    private static string Identity(TfLiteOperator op)
-    {
-        var options = op.OptionsAs<VarHandleOptions>();
-        return options.Container.Length == 0 ? options.SharedName : $"{options.Container}/{options.SharedName}";
     }
 
     private string NameOf(int handle, Origin at) => handles.TryGetValue(handle, out string? name) ? name : throw new InputException(at, "a handle of no variable", "the result of a VAR_HANDLE", Remedies.Intact);

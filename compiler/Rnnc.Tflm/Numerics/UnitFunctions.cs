@@ -47,6 +47,22 @@ internal static class UnitFunctions
         return value > 0 ? magnitude : -magnitude;
     }
 
+    /// <summary>1 / sqrt(value) as Multiplier * 2^(Exponent - 31), by five steps of Newton's method from 1 with 3 integer bits; value is 1 to 2^29 - 1.</summary>
+    public static (int Multiplier, int Exponent) ReciprocalSquareRoot(int value)
+    {
+        if (value == 1) return (int.MaxValue, 0);
+        int pairs = (int.LeadingZeroCount(value) - 1) / 2 - 1, shift = 11 - pairs;
+        int half = value << (2 * pairs) >> 1, quarter = (int)Requantization.DivideByPower(half, 1), x = 1 << 28;
+        for (int i = 0; i < 5; i++)
+        {
+            int cube = FixedPoint.ShiftLeft(FixedPoint.Multiply(FixedPoint.Multiply(x, x), x), 6);
+            x = FixedPoint.ShiftLeft(unchecked(FixedPoint.Multiply((1 << 28) + (1 << 27), x) - FixedPoint.Multiply(quarter, cube)), 3);
+        }
+
+        int root = FixedPoint.Multiply(x, 1518500250);
+        return shift < 0 ? (root << -shift, 0) : (root, -shift);
+    }
+
     /// <summary>exp(a) for a in -1/4 .. 0: its series at -1/8.</summary>
     private static int ExpNearZero(int a)
     {

@@ -15,6 +15,8 @@ internal static class ArithmeticOperators
         [BuiltinOperator.ADD] = op => Linear(op, subtract: false),
         [BuiltinOperator.SUB] = op => Linear(op, subtract: true),
         [BuiltinOperator.MUL] = Multiply,
+        [BuiltinOperator.SQUARED_DIFFERENCE] = SquaredDifference,
+        [BuiltinOperator.NEG] = Negate,
     };
 
     /// <summary>Operands and result where the operator runs. What has a number for each time step and is no row of any is taken whole.</summary>
@@ -41,9 +43,9 @@ internal static class ArithmeticOperators
         (double first, double second, double last) = subtract ? SubtractionFactors(a, b, output, shift) : AdditionFactors(a, b, output, shift);
         if (!(first < 1 && second < 1 && last < 1)) throw op.Refuse($"scales {a.Scale}, {b.Scale} and {output.Scale}", "a result whose scale is not below 2^-20 of its operands'");
         int sum = map.Lanes.Sum(Scaled(x, a, first), Scaled(y, b, second), subtract);
-        return [map.Store(Requantize(map.Lanes, sum, last), output.ZeroPoint, (low, high))];
+        return [map.Store(Requantize(map.Lanes, sum, QuantizedMultiplier.Of(last), bound: 0), output.ZeroPoint, (low, high))];
 
-        int Scaled(int value, Encoding encoding, double factor) => Requantize(map.Lanes, map.Lanes.ShiftLeft(map.Lanes.Plus(value, -encoding.ZeroPoint), shift), factor);
+        int Scaled(int value, Encoding encoding, double factor) => Requantize(map.Lanes, map.Lanes.ShiftLeft(map.Lanes.Plus(value, -encoding.ZeroPoint), shift), QuantizedMultiplier.Of(factor), bound: 0);
     }
 
     private static ImmutableArray<TensorValue> Multiply(OperatorContext op)
@@ -55,13 +57,41 @@ internal static class ArithmeticOperators
         int product = map.Lanes.Add(new Multiply(x, y, Rescale.None, Wide: true));
         (int low, int high) = FloatQuantization.ActivationRange(op.Options<ArithmeticOptions>().FusedActivation, output);
         if (output.Bits == 32) return [map.Store(product, 0, (low, high))];
-        return [map.Store(Requantize(map.Lanes, product, (double)a.Scale * b.Scale / output.Scale), output.ZeroPoint, (low, high))];
+        return [map.Store(Requantize(map.Lanes, product, QuantizedMultiplier.Of((double)a.Scale * b.Scale / output.Scale), bound: 1L << (a.Bits + b.Bits)), output.ZeroPoint, (low, high))];
     }
 
-    internal static int Requantize(LaneList lanes, int value, double factor)
+    private static ImmutableArray<TensorValue> SquaredDifference(OperatorContext op)
     {
-        var multiplier = QuantizedMultiplier.Of(factor);
-        return lanes.Add(new Requantize(value, multiplier.Multiplier, multiplier.Exponent));
+        Encoding a = op.EncodingOf(0), b = op.EncodingOf(1), output = op.ResultEncoding();
+        if (output.Bits != 8) throw op.Refuse($"a squared difference of {output.Bits} bits", "8 bits");
+        const int shift = 7;
+        double twice = 2 * (double)Math.Max(a.Scale, b.Scale);
+        (Site site, TensorValue result) = Place(op, 0, 1);
+        var map = new MapBuilder(op, site, result);
+        int difference = map.Lanes.Sum(Scaled(map.Load(site.Operands[0]!), a), Scaled(map.Load(site.Operands[1]!), b), subtract: true);
+        int square = map.Lanes.Add(new Multiply(difference, difference, Rescale.None, Wide: true));
+        return [map.Store(Requantize(map.Lanes, square, QuantizedMultiplier.Of(twice * twice / ((1 << (2 * shift)) * output.Scale)), bound: 1L << (2 * (8 + shift))), output.ZeroPoint, (output.Minimum, output.Maximum))];
+
+        int Scaled(int value, Encoding encoding) => Requantize(map.Lanes, map.Lanes.ShiftLeft(map.Lanes.Plus(value, -encoding.ZeroPoint), shift), QuantizedMultiplier.Of(encoding.Scale / twice), bound: 0);
+    }
+
+    /// <summary>A float value is the integers that it was made of: its negative has them too, under the negative scale.</summary>
+    private static ImmutableArray<TensorValue> Negate(OperatorContext op)
+    {
+        if (op.Tensor(0).Type != TfLiteType.FLOAT32) throw op.Refuse($"the negative of {op.Tensor(0).Type}", "FLOAT32 between DEQUANTIZE and QUANTIZE");
+        TensorValue value = op.Operand(0);
+        return [value with { Encoding = value.Encoding with { Scale = -value.Encoding.Scale } }];
+    }
+
+    /// <summary>
+    /// The value at another scale. A kernel that shifts a value out of 32 bits gives anything; here it is cut off, and the result with it.
+    /// </summary>
+    /// <param name="bound">The largest magnitude that the value can have.</param>
+    internal static int Requantize(LaneList lanes, int value, QuantizedMultiplier factor, long bound)
+    {
+        int largest = int.MaxValue >> Math.Max(factor.Exponent, 0);
+        if (bound > largest) value = lanes.Clamp(value, -largest, largest);
+        return lanes.Add(new Requantize(value, factor.Multiplier, factor.Exponent));
     }
 
     private static (double First, double Second, double Last) AdditionFactors(Encoding a, Encoding b, Encoding output, int shift)

@@ -17,6 +17,7 @@ internal static class FunctionOperators
         [BuiltinOperator.TANH] = op => Squash(op, SquashKind.Tanh),
         [BuiltinOperator.LOGISTIC] = op => Squash(op, SquashKind.Sigmoid),
         [BuiltinOperator.SOFTMAX] = Softmax,
+        [BuiltinOperator.RSQRT] = ReciprocalSquareRoot,
     };
 
     /// <summary>An 8-bit function by its 256 results.</summary>
@@ -80,6 +81,23 @@ internal static class FunctionOperators
         int shift = 0;
         for (; multiplier <= 32767.0 / 2.0 && shift <= 30; shift++) multiplier *= 2;
         return ((int)multiplier, shift);
+    }
+
+    private static ImmutableArray<TensorValue> ReciprocalSquareRoot(OperatorContext op)
+    {
+        const int places = 20;
+        Encoding input = op.EncodingOf(0), output = op.ResultEncoding();
+        if (input.Bits != 8 || output.Bits != 8) throw op.Refuse($"a reciprocal square root of {input.Bits} bits into {output.Bits}", "8 bits");
+        var factor = QuantizedMultiplier.Of(1 / (double)(MathF.Sqrt(input.Scale) * output.Scale));
+        return ByTable(op, "rsqrt", q =>
+        {
+            // What the kernel refuses to run on, negative values, gets the largest result as 0 does.
+            int value = q - input.ZeroPoint;
+            if (value <= 0) return sbyte.MaxValue;
+            (int root, int exponent) = UnitFunctions.ReciprocalSquareRoot(value);
+            int scaled = Requantization.Requantize(1, root, exponent + places);
+            return Arithmetic.Saturate((long)Requantization.Requantize(scaled, factor.Multiplier, factor.Exponent - places) + output.ZeroPoint, 8);
+        });
     }
 
     private static ImmutableArray<TensorValue> Softmax(OperatorContext op)

@@ -100,7 +100,7 @@ internal sealed class LstmLayer
         op.Add(site, new Map(units, [.. lanes.Ops]));
 
         int Gate(int number, SquashKind kind) => FunctionOperators.Squash16(op.Program, lanes, lanes.Add(new Load(gates with { Offset = number * units, Length = units }, Access.Each)), 3, 0, kind);
-        int Product(int a, int b, double factor) => ArithmeticOperators.Requantize(lanes, lanes.Add(new Multiply(a, b, Rescale.None, Wide: true)), factor);
+        int Product(int a, int b, double factor) => ArithmeticOperators.Requantize(lanes, lanes.Add(new Multiply(a, b, Rescale.None, Wide: true)), QuantizedMultiplier.Of(factor), bound: 1L << 30);
         int Saturated(int value) => lanes.Add(new Narrow(value, Rescale.None));
     }
 

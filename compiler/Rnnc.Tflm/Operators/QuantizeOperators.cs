@@ -36,6 +36,6 @@ internal static class QuantizeOperators
         Site site = op.Settle(value);
         var map = new MapBuilder(op, site, op.Make(site));
         int centred = map.Lanes.Plus(map.Load(site.Operands[0]!), -input.ZeroPoint);
-        return [map.Store(map.Lanes.Add(new Requantize(centred, factor.Multiplier, factor.Exponent)), output.ZeroPoint, (output.Minimum, output.Maximum))];
+        return [map.Store(ArithmeticOperators.Requantize(map.Lanes, centred, factor, bound: 1L << input.Bits), output.ZeroPoint, (output.Minimum, output.Maximum))];
     }
 }

@@ -6,7 +6,7 @@ using Rnnc.Tflm.Numerics;
 
 namespace Rnnc.Tflm.Operators;
 
-/// <summary>Weights [rows, columns] of 8 bits, zero point 0, of one scale or one for each row.</summary>
+/// <summary>Weights [rows, columns], columns of one axis or several, of 8 bits, zero point 0, of one scale or one for each row.</summary>
 internal sealed class WeightMatrix
 {
     /// <summary>Stretches of an operand that a product reads where they are; more are joined first.</summary>
@@ -30,9 +30,9 @@ internal sealed class WeightMatrix
 
     public static WeightMatrix Of(OperatorContext op, TfLiteTensor tensor)
     {
-        bool fits = tensor is { Type: TfLiteType.INT8, Shape.Length: 2, Quantization: not null } && (tensor.Quantization.Scales.Length == 1 || tensor.Quantization.Axis == 0)
+        bool fits = tensor is { Type: TfLiteType.INT8, Shape.Length: >= 2, Quantization: not null } && (tensor.Quantization.Scales.Length == 1 || tensor.Quantization.Axis == 0)
             && tensor.Quantization.ZeroPoints.All(zero => zero == 0) && tensor.Quantization.Scales.All(scale => float.IsFinite(scale) && scale > 0);
-        if (!fits) throw op.Refuse($"weights of type {tensor.Type} [{string.Join(", ", tensor.Shape)}]", "INT8 of two axes, zero point 0, a scale for all or for each row");
+        if (!fits) throw op.Refuse($"weights of type {tensor.Type} [{string.Join(", ", tensor.Shape)}]", "INT8, zero point 0, a scale for all or for each row");
         ImmutableArray<int> numbers = op.Graph.Read(tensor.Index).Numbers ?? throw op.Refuse("weights that are computed", "constants");
         GraphTranslator.ShapeOf(tensor);
         return new WeightMatrix(numbers, tensor.Shape[0], tensor.Quantization!);

@@ -31,8 +31,7 @@ static int32_t requantize(int32_t sum, int32_t multiplier, int exponent, int32_t
         return rnnc_requantize_once(sum, multiplier, 15 - exponent);
     }
     const int left = exponent > 0 ? exponent : 0;
-    /* The doubled high word is that of the doubled value, which fits. */
-    const int32_t high = rnnc_multiply_high(sum * ((int32_t)2 << left), multiplier);
+    const int32_t high = rnnc_double_high(sum * ((int32_t)1 << left), multiplier);
     return exponent < 0 ? rnnc_divide_power(high, -exponent) : high;
 }
 

@@ -135,8 +135,6 @@ public sealed class ExactRunner(Int8Model model, Action<int, BigInteger[]> obser
                 }
 
                 int multiplier = model.Constants[part.Multipliers].Values[r], exponent = model.Constants[part.Exponents].Values[r];
-                // An executor may double the sum before it takes the high word.
-                if (!part.Single) ExactArithmetic.Fits(sum * BigInteger.Pow(2, 1 + Math.Max(exponent, 0)));
                 BigInteger rescaled = part.Single ? ExactArithmetic.RequantizeOnce(sum, multiplier, exponent) : ExactArithmetic.Requantize(sum, multiplier, exponent);
                 total += ExactArithmetic.Saturate(rescaled, 16);
             }

@@ -110,7 +110,7 @@ public class VerifierTests
         ["multiplier of 31 bits rounded once"] = (() => WithSum(sum => sum with { Single = true }), "a multiplier or exponent out of range"),
         ["exponent of 31"] = (() => WithSum(sum => sum with { Exponents = 14 }, 31), "a multiplier or exponent out of range"),
         ["exponent of -32"] = (() => WithSum(sum => sum with { Exponents = 14 }, -32), "a multiplier or exponent out of range"),
-        ["requantized sum beyond 32 bits"] = (() => WithSum(sum => sum with { Exponents = 14 }, 20), "<< 21 overflows 32 bits"),
+        ["requantized sum beyond 32 bits"] = (() => WithSum(sum => sum with { Exponents = 14 }, 20), "<< 20 overflows 32 bits"),
         ["single sum rescaled beyond 32 bits"] = (() => WithSum(sum => sum with { Exponents = 14, Multipliers = 15, Bias = 16, Single = true }, 7), "a rescaled sum of up to"),
         ["requantized matrix of other columns"] = (() => WithSum(sum => sum with { Parts = [new(X, 1)] }), "a matrix [20, 5] for 20 rows and 3 inputs"),
 
