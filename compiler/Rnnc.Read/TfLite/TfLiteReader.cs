@@ -11,7 +11,7 @@ namespace Rnnc.Read.TfLite;
 /// </summary>
 public static class TfLiteReader
 {
-    private const string DequantizedNote = "an integer model, read as the floats that its weights stand for: int8 quantizes it anew, with calibration data";
+    private const string DequantizedNote = "an integer model, read as the floats that its weights stand for: with calibration data it is quantized anew, without it keeps its integers";
 
     /// <exception cref="InputException">The file is missing, damaged, or holds operators without a translation.</exception>
     public static Model Read(string path, ReadOptions options)

@@ -20,6 +20,7 @@ internal static class CompareCommand
     {
         var models = ModelArgument.Several();
         var calibrate = new CalibrateOption(required: true);
+        Option<string?> arithmetic = ArithmeticOption.Create();
         var test = new Option<string>("--test") { Description = "The test set: a .npz that holds x_test (or x_test_INPUT) and y_test.", HelpName = "DATA", Required = true };
         var boardName = new Option<string?>("--board") { Description = "Compile each model for this board and run some windows there.", HelpName = "BOARD" };
         var json = new Option<string?>("--json") { Description = "Write the figures as JSON.", HelpName = "FILE" };
@@ -32,14 +33,17 @@ internal static class CompareCommand
             "rnnc compare *.keras --calibrate digits.npz --test digits.npz --json figures.json --html figures.html",
             "rnnc compare dates.toml --calibrate dates.npz --test dates.npz --board qemu-an386 --html dates.html")
         {
-            models, calibrate.Option, test, boardName, json, html, stream,
+            models, calibrate.Option, arithmetic, test, boardName, json, html, stream,
         };
         var outputBits = new OutputBitsOption(command);
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
         {
-            calibrate.Require(parsed, "compare");
             string[] paths = parsed.GetRequiredValue(models);
+            // A quantized file is measured as it is, unless the user wants it anew.
+            bool[] keeps = [.. paths.Select(path => parsed.GetValue(arithmetic) != ArithmeticOption.Rnnc && QuantizedFile.Is(path))];
+            if (parsed.GetValue(arithmetic) == ArithmeticOption.Tflm && keeps.Contains(false)) throw new CommandLineException("compare: --arithmetic tflm with a model of real numbers; it is for quantized .tflite files: leave it out");
+            if (keeps.Contains(false)) calibrate.Require(parsed, "compare");
             ReadOptions read = modelOptions.Read(parsed, paths.Length);
             string testPath = parsed.GetRequiredValue(test);
             TestData data = TestData.Read(testPath);
@@ -59,11 +63,11 @@ internal static class CompareCommand
                 return 0;
             }
 
-            var comparer = new Comparer(calibrate.Read(parsed), data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error) { OutputBits = outputBits.Read(parsed) };
+            var comparer = new Comparer(calibrate.IsGiven(parsed) ? calibrate.Read(parsed) : null, data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error) { OutputBits = outputBits.Read(parsed) };
             LoadedModel[] loaded = [.. paths.Select(path => LoadedModel.Read(path, read))];
-            ModelComparison[] rows = [.. loaded.Zip(Labels.Of(paths), comparer.Compare)];
+            ModelComparison[] rows = [.. loaded.Zip(Labels.Of(paths), keeps).Select(row => comparer.Compare(row.First, row.Second, row.Third ? QuantizedFile.Read(row.First.Path, read) : null))];
             var comparison = new Comparison(
-                rows, string.Join(", ", parsed.GetRequiredValue(calibrate.Option)), testPath, data.Expected.Dims[0], parsed.GetValue(stream), board is null ? null : Describe(board));
+                rows, string.Join(", ", parsed.GetValue(calibrate.Option) ?? []), testPath, data.Expected.Dims[0], parsed.GetValue(stream), board is null ? null : Describe(board));
             CompareTable.Write(parsed.InvocationConfiguration.Output, comparison);
             if (parsed.GetValue(json) is string jsonPath) CompareJson.Write(jsonPath, comparison);
             if (parsed.GetValue(html) is string htmlPath) ComparePage.Write(htmlPath, comparison);

@@ -51,16 +51,18 @@ internal static class InspectCommand
             else if (parsed.GetValue(dump) is string pass) Dump(path, options.Read(parsed), pass, output);
             else if (CheckpointPath.Find(path) is string checkpoint && options.Read(parsed).Outputs.IsEmpty) CheckpointReport.Write(output, checkpoint);
             else if (TranslatorReader.IsPipelineFile(path)) TranslatorReport.Write(output, path, TranslatorReader.ReadPipeline(path));
-            else
-            {
-                LoadedModel loaded = LoadedModel.Read(path, options.Read(parsed));
-                ModelReport.Write(output, loaded);
-                if (parsed.GetValue(svg) is string file) OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(ModelDrawing.Draw(ModelReport.Shown(loaded.Lifted), $"{path}: its layers"))));
-            }
-
+            else WriteReport(output, path, options.Read(parsed), parsed.GetValue(svg));
             return 0;
         });
         return command;
+    }
+
+    private static void WriteReport(TextWriter output, string path, ReadOptions options, string? drawing)
+    {
+        LoadedModel loaded = LoadedModel.Read(path, options);
+        ModelReport.Write(output, loaded);
+        if (QuantizedFile.Is(path)) KeptReport.Write(output, path, options);
+        if (drawing is not null) OutputFile.Write(drawing, stream => stream.Write(Encoding.UTF8.GetBytes(ModelDrawing.Draw(ModelReport.Shown(loaded.Lifted), $"{path}: its layers"))));
     }
 
     private static void Dump(string path, ReadOptions options, string name, TextWriter output)

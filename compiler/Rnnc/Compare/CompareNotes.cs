@@ -5,7 +5,7 @@ internal static class CompareNotes
 {
     public static IEnumerable<string> Of(Comparison comparison)
     {
-        yield return $"Float and int8 ran all {comparison.TestRuns} {(comparison.Stream ? "runs of the stream" : "windows")} of {comparison.TestFile}; calibrated on {comparison.CalibrationFile}.";
+        yield return $"Float and int8 ran all {comparison.TestRuns} {(comparison.Stream ? "runs of the stream" : "windows")} of {comparison.TestFile}{(comparison.CalibrationFile.Length > 0 ? $"; calibrated on {comparison.CalibrationFile}" : "")}.";
         yield return "Logit error: RMSE of the int8 logits on that data, relative to the spread of the float ones.";
         if (comparison.Board is null) yield break;
         string runs = string.Join(" or ", comparison.Models.Select(model => model.Board!.Runs).Distinct());

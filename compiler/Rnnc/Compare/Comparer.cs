@@ -8,16 +8,17 @@ using Rnnc.Emit.C.Layout;
 using Rnnc.Evaluate;
 using Rnnc.Int8;
 using Rnnc.Ir;
+using Rnnc.Tflm;
 
 namespace Rnnc.Cli.Compare;
 
 /// <summary>Measures one model after the other on the same data.</summary>
-/// <param name="calibration">Representative inputs.</param>
+/// <param name="calibration">Representative inputs; null where every model keeps its integers.</param>
 /// <param name="test">The whole test set runs in the float reference and in the oracle.</param>
 /// <param name="board">A board that runs some of it, too; null for none.</param>
 /// <param name="stream">Runs carry their states on.</param>
 /// <param name="errors">Where progress and warnings go.</param>
-internal sealed class Comparer(InputArrays calibration, TestData test, string? board, bool stream, TextWriter errors)
+internal sealed class Comparer(InputArrays? calibration, TestData test, string? board, bool stream, TextWriter errors)
 {
     private const int BoardWindows = 20;
     private const int BoardSteps = 200;
@@ -26,21 +27,22 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
     public int? OutputBits { get; init; }
 
     /// <exception cref="InputException">A model or the data is at fault, or a board differs from the oracle.</exception>
-    public ModelComparison Compare(LoadedModel loaded, string label)
+    /// <param name="kept">The file with its own integers; null where it is quantized here.</param>
+    public ModelComparison Compare(LoadedModel loaded, string label, TflmModel? kept)
     {
         Model lifted = loaded.Lifted;
         RunInputs inputs = RunInputs.Of(lifted, test.Inputs.Arrays, stream ? FeedMode.Stream : FeedMode.Runs, test.Where);
         RunResults reference = Progress.Show($"{label}: float", errors, progress => FloatRuns.Run(lifted, inputs, Counted.Of(progress, inputs.Count)));
         Metric metric = Metric.Of(test.Expected, reference.Outputs, test.Where);
 
-        if (stream) lifted = StreamedModel.Of(lifted, inputs.OpenStates.AsSpan());
-        PreparedModel model = PreparedModel.Quantize(lifted, calibration, label, errors, OutputBits);
-        foreach (string warning in model.Quantized.Report.Warnings) errors.WriteLine($"{loaded.Path}: warning: {warning}");
+        IntegerModel model = kept is not null ? KeptModel.Of(kept, test.Inputs) : Quantize(stream ? StreamedModel.Of(lifted, inputs.OpenStates.AsSpan()) : lifted, label);
+        if (kept is not null) inputs = RunInputs.Of(model.Lifted, test.Inputs.Arrays, inputs.Mode, test.Where);
+        foreach (string warning in model.Warnings) errors.WriteLine($"{loaded.Path}: warning: {warning}");
         IReadOnlyList<OracleRun> runs = Progress.Show($"{label}: int8", errors, progress => OracleRuns.Run(model, inputs, test.Where, progress));
         Tensor output = Int8Results.Output(model, inputs, runs, metric.Output);
-        Int8Model program = model.Quantized.Program;
+        Int8Model program = model.Program;
         long macs = Macs.OfWindow(program with { Steps = stream ? 1 : runs[0].Window.Steps });
-        ModelDescription description = ModelDescription.Of(model.Canonical);
+        ModelDescription description = ModelDescription.Of((model as PreparedModel)?.Canonical ?? LoadedModel.ForQuantization(lifted));
         return new ModelComparison(
             loaded.Path,
             label,
@@ -52,13 +54,16 @@ internal sealed class Comparer(InputArrays calibration, TestData test, string? b
             LogitError.Of(model, inputs, runs, metric.Output, reference.Outputs[metric.Output], output),
             macs,
             board is null ? null : Measure(model, runs, board),
-            model.Quantized.Report,
+            model.Report,
+            string.Join("; ", model.Choices.Select(choice => choice.Text)),
             description.Equations);
     }
 
-    private BoardFigures Measure(PreparedModel model, IReadOnlyList<OracleRun> runs, string name)
+    private PreparedModel Quantize(Model model, string label) => PreparedModel.Quantize(model, calibration!, label, errors, OutputBits);
+
+    private BoardFigures Measure(IntegerModel model, IReadOnlyList<OracleRun> runs, string name)
     {
-        using var device = new DeviceModel(model.Quantized.Program, runs.Max(run => run.Window.Steps), name, errors);
+        using var device = new DeviceModel(model.Program, runs.Max(run => run.Window.Steps), name, errors);
         OracleRun[] some = [.. runs.Take(stream ? Math.Max(1, BoardSteps / Math.Max(1, runs[0].Window.Steps)) : BoardWindows)];
         DeviceAnswer answer = device.Run(some, stream, errors);
         double? instructions = stream ? answer.InstructionsPerStep : answer.InstructionsPerRun;

@@ -12,19 +12,19 @@ internal static class LogitError
     /// <param name="output">The output that is measured.</param>
     /// <param name="reference">That output in float, over all runs.</param>
     /// <param name="found">That output of the program.</param>
-    public static double Of(PreparedModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs, int output, Tensor reference, Tensor found)
+    public static double Of(IntegerModel model, RunInputs inputs, IReadOnlyList<OracleRun> runs, int output, Tensor reference, Tensor found)
     {
         var deviation = new Deviation();
-        if (inputs.Mode == FeedMode.Stream)
+        if (inputs.Mode == FeedMode.Stream || model is not PreparedModel prepared)
         {
-            // The scheduled float model starts every window anew: a carried stream is compared by its outputs.
+            // The scheduled float model starts every window anew: a carried stream is compared by its outputs, as is a file that has no schedule.
             deviation.Add(Doubles(reference), Doubles(found));
             return deviation.Relative;
         }
 
         var logits = new List<double>();
-        var interpreter = new FlatInterpreter(model.Quantized.Flat);
-        var watched = model.Quantized.Flat.Outputs[output].Logits;
+        var interpreter = new FlatInterpreter(prepared.Quantized.Flat);
+        var watched = prepared.Quantized.Flat.Outputs[output].Logits;
         interpreter.Observer = (value, values) =>
         {
             if (ReferenceEquals(value, watched)) logits.AddRange(values);

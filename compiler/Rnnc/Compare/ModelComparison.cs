@@ -12,6 +12,7 @@ namespace Rnnc.Cli.Compare;
 /// <param name="LogitError">RMSE of the program's logits on the test set over the float logits' standard deviation.</param>
 /// <param name="Macs">Multiply-accumulates as executed, per window; per step for streams.</param>
 /// <param name="Board">What a board measured; null without one.</param>
+/// <param name="Choices">How the integers were chosen, for people.</param>
 /// <param name="Equations">The model's cells as equations.</param>
 internal sealed record ModelComparison(
     string Model,
@@ -25,6 +26,7 @@ internal sealed record ModelComparison(
     long Macs,
     BoardFigures? Board,
     QuantizationReport Report,
+    string Choices,
     IReadOnlyList<string> Equations);
 
 /// <summary>What a board measured.</summary>

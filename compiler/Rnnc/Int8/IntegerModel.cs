@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rnnc.Int8;
 using Rnnc.Ir;
+using Rnnc.Quantize;
 
 namespace Rnnc.Cli.Int8;
 
@@ -16,6 +17,9 @@ internal abstract record IntegerModel(Model Lifted, Int8Model Program)
 
     /// <summary>The oracle, its states at their initial values.</summary>
     public abstract IOracle CreateOracle();
+
+    /// <summary>What quantization did; nothing where the integers are the file's.</summary>
+    public virtual QuantizationReport Report { get; } = new(0, [], [], []);
 
     /// <summary>Lines about how the integers were chosen, for people: a word and a text.</summary>
     public abstract IEnumerable<(string What, string Text)> Choices { get; }

@@ -16,6 +16,8 @@ namespace Rnnc.Cli.Int8;
 /// <param name="CalibrationWindows">Windows that calibration ran.</param>
 internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedModel Quantized, int CalibrationWindows) : IntegerModel(Lifted, Quantized.Program)
 {
+    public override QuantizationReport Report => Quantized.Report;
+
     public override ImmutableArray<string> Warnings => Quantized.Report.Warnings;
 
     public override ImmutableArray<(int Place, Vector Vector, TensorType Type)> States => CarriedStates.Of(this);

@@ -64,7 +64,7 @@ public sealed class TflmReaderTests
     [InlineData("gcc", "-O2")]
     [InlineData("clang", "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all")]
     public void The_C_of_every_file_gives_the_integers_of_the_oracle(string compiler, string options) =>
-        CEmitterTests.Check(compiler, options, [.. Files.Select(file => Read((string)file))]);
+        CEmitterTests.Check(compiler, options, [.. Directory.EnumerateFiles(Corpus.Own("tflm"), "*.tflite").Order(StringComparer.Ordinal).Select(file => TflmReader.Read(file).Program)]);
 
     /// <summary>Bytes changed anywhere: a program that the verifier admits, or a refusal.</summary>
     [Theory]

@@ -81,7 +81,7 @@ internal static class ComparePage
     private static void AppendModel(StringBuilder page, ModelComparison model, string color, double scale)
     {
         page.Append(CultureInfo.InvariantCulture, $"<section>\n<h3><span class=\"swatch\" style=\"background:{color}\"></span>{Text(model.Label)}</h3>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(model.Cell)}; {Text(WidthsText.Of(model.Report))}; logits differ by {model.Report.Error * 100:0.00}% of their spread on calibration.</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(model.Cell)}; {Text(model.Choices)}.</p>\n");
         page.Append("<div class=\"bars\">\n");
         foreach (LayerError layer in model.Report.Layers)
         {
