@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Rnnc.Cli.Int8;
 using Rnnc.Formats.Files;
 using Rnnc.Quantize;
 
