@@ -19,7 +19,7 @@ internal abstract record IntegerModel(Model Lifted, Int8Model Program)
     public abstract IOracle CreateOracle();
 
     /// <summary>What quantization did; nothing where the integers are the file's.</summary>
-    public virtual QuantizationReport Report { get; } = new(0, [], [], []);
+    public virtual QuantizationReport Report { get; } = new(0, 0, [], [], []);
 
     /// <summary>Lines about how the integers were chosen, for people: a word and a text.</summary>
     public abstract IEnumerable<(string What, string Text)> Choices { get; }
