@@ -26,6 +26,7 @@ internal sealed class GraphTranslator
         subgraph = file.Subgraphs[entry.Subgraph];
         values = new TensorValue?[subgraph.Tensors.Length];
         live = LiveOperators.Of(subgraph, entry);
+        OperatorTable.Check(file, live);
         Encodings = new TensorEncodings(subgraph);
         var times = new InputTimes(subgraph, entry);
         Space = new Workspace(file.Where, isStepwise: live.Any(op => op.Code == BuiltinOperator.ASSIGN_VARIABLE) && times.Steps == 0);
@@ -46,7 +47,6 @@ internal sealed class GraphTranslator
 
     public Int8Model Translate(string name)
     {
-        OperatorTable.Check(file, live);
         foreach (TfLiteOperator op in live)
         {
             ImmutableArray<TensorValue> results = OperatorTable.Translate(new OperatorContext(this, op));

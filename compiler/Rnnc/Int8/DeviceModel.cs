@@ -50,7 +50,10 @@ internal sealed class DeviceModel : IDisposable
         ModelRun[] inputs = [.. runs.Select(run => new ModelRun(run.Window.Steps, [.. run.Result.Inputs.Select((values, i) => Bytes(values, model.Inputs[i].ElementBytes))]))];
         bool rows = model.Outputs.Any(output => output.PerStep);
         bool readStates = model.Streamable && model.States.Count > 0;
-        RunMode mode = (stream ? (rows ? RunMode.StreamEveryStep : RunMode.Stream) | RunMode.KeepState : RunMode.Infer) | (readStates ? RunMode.ReadStates : 0);
+        // Layers that keep their states from window to window go on without push.
+        bool isPushed = model.Streamable || !program.WithRole(VectorRole.State).All(state => state.Kept);
+        RunMode feed = !isPushed || !stream ? RunMode.Infer : rows ? RunMode.StreamEveryStep : RunMode.Stream;
+        RunMode mode = feed | (stream ? RunMode.KeepState : 0) | (readStates ? RunMode.ReadStates : 0);
         BoardAnswer answer = Progress.Show($"running on {Board.Name}", errors, _ => BoardRunner.Run(Image, Board, inputs, mode));
         for (int run = 0; run < runs.Count; run++) Compare(runs[run], answer.Runs[run], run);
         return new DeviceAnswer(Board, Image, answer, runs.Sum(run => (long)run.Window.Steps));

@@ -72,7 +72,8 @@ internal sealed class Scenario
 
     private (int Steps, int[][] Values) Window(StringBuilder declarations)
     {
-        int steps = model.StepsAreFixed || windows++ == 0 ? model.Steps : random.Next(1, model.Steps + 1);
+        int most = Math.Max(model.Steps, 1);
+        int steps = model.StepsAreFixed || windows++ == 0 ? most : random.Next(1, most + 1);
         int[][] values = [.. inputs.Select(input => Tokens.CountOf(model, model.Vectors.IndexOf(input.Vector)) is { } tokens
             ? [.. Enumerable.Range(0, Length(input.Vector, steps)).Select(_ => random.Next(tokens))]
             : Values(input.Vector, Length(input.Vector, steps)))];
