@@ -191,19 +191,19 @@ static void table(const walk_op *op, const walk_lanes *lanes) {
     UNARY_16(entries[x >> fraction_bits]);
 }
 
-/* What rnnc_interpolate gives, from the entry before the value on: (entry[0] * (one - f) + entry[1] * f + one / 2) >>
-   fraction_bits, where one is 2^fraction_bits. Below 15 fraction bits both factors have 16 bits. */
-static inline int32_t interpolated(const int16_t *entry, uint32_t fraction, uint32_t one, int32_t half, int bits) {
+/* What rnnc_interpolate gives: (entry[0] * (one - f) + entry[1] * f + one / 2) >> bits, where one is 2^bits, entries
+   begin at that of 0 and entry is that of x. Below 15 bits both factors have 16 bits. */
+static inline int32_t interpolated(const int16_t *entries, int32_t x, uint32_t one, int32_t half, int bits) {
+    const uint32_t fraction = (uint32_t)x & (one - 1);
 #if RNNC_ROWS_DSP
-    typedef struct {
-        uint32_t word;
-    } __attribute__((packed, may_alias)) pair;
+    /* In assembly, as compilers would add the middle of the table to each place. */
+    int32_t pair;
     int32_t result;
-    __asm__("smlad %0, %1, %2, %3"
-            : "=r"(result)
-            : "r"(((const pair *)(const void *)entry)->word), "r"(fraction * 0xFFFFU + one), "r"(half));
+    __asm__("ldr %0, [%1, %2, lsl #1]" : "=r"(pair) : "r"(entries), "r"(x >> bits));
+    __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(pair), "r"(fraction * 0xFFFFU + one), "r"(half));
     return result >> bits;
 #else
+    const int16_t *const entry = &entries[x >> bits];
     return (entry[0] * (int32_t)(one - fraction) + entry[1] * (int32_t)fraction + half) >> bits;
 #endif
 }
@@ -213,7 +213,7 @@ static void interpolate(const walk_op *op, const walk_lanes *lanes) {
     const int16_t *const entries = &op->entries[32768 >> bits];
     const uint32_t one = UINT32_C(1) << bits;
     const int32_t half = (int32_t)(one / 2);
-    UNARY_16(interpolated(&entries[x >> bits], (uint32_t)x & (one - 1), one, half, bits));
+    UNARY_16(interpolated(entries, x, one, half, bits));
 }
 
 static void view_shift(const walk_op *op, const walk_lanes *lanes) {
@@ -380,10 +380,12 @@ void walk_run_map(const walk_op *ops, const walk_step *step, uint8_t *const *bas
         const uint32_t left = step->size - lanes.start;
         lanes.count = left < step->strip ? left : step->strip;
         for (const walk_op *op = ops; op != end; op++) {
-            /* Without a loop: operands that are not there are at the workspace's start. */
+            /* Without a loop: an operand that is not there is at the workspace's start. */
             lanes.in[0] = place(bases, &op->in[0], lanes.start);
             lanes.in[1] = place(bases, &op->in[1], lanes.start);
-            lanes.in[2] = place(bases, &op->in[2], lanes.start);
+            if (op->inputs == 3) {
+                lanes.in[2] = place(bases, &op->in[2], lanes.start);
+            }
             lanes.out = place(bases, &op->out, lanes.start);
             if (op->kernel >= LANES_WIDE) {
                 run_wide(op, &lanes, temporaries, step->strip);

@@ -9,18 +9,22 @@ static inline void *at(const rnnc_walk *walk, const walk_place *place) {
     return walk->bases[place->base] + place->offset;
 }
 
-static void copy_bytes(void *to, const void *from, uint32_t bytes) {
-    uint8_t *target = to;
-    const uint8_t *source = from;
-    for (uint32_t i = 0; i < bytes; i++) {
-        target[i] = source[i];
-    }
-}
-
 static void clear_words(uint8_t *memory, uint32_t bytes) {
     uint32_t *const words = (uint32_t *)(void *)memory;
     for (uint32_t i = 0; i < bytes / sizeof(uint32_t); i++) {
         words[i] = 0;
+    }
+}
+
+/* A state's initial values; zeros where `from` is NULL. By words where both ends allow it. */
+static void fill_state(uint8_t *to, const uint8_t *from, uint32_t bytes) {
+    uint32_t done = 0;
+    if (from == NULL && (uintptr_t)to % sizeof(uint32_t) == 0) {
+        done = bytes & ~(uint32_t)3;
+        clear_words(to, done);
+    }
+    for (; done < bytes; done++) {
+        to[done] = from == NULL ? 0 : from[done];
     }
 }
 
@@ -116,14 +120,7 @@ static void initialise(rnnc_walk *walk, bool kept_too) {
         if (vector->role != RNNC_WALK_STATE || (!kept_too && (vector->flags & WALK_KEPT) != 0)) {
             continue;
         }
-        const uint32_t bytes = vector->length << vector->type;
-        if (vector->constant != NULL) {
-            copy_bytes(walk->bases[1 + i], vector->constant, bytes);
-        } else {
-            for (uint32_t k = 0; k < bytes; k++) {
-                walk->bases[1 + i][k] = 0;
-            }
-        }
+        fill_state(walk->bases[1 + i], vector->constant, vector->length << vector->type);
     }
 }
 

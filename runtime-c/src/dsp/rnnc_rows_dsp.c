@@ -82,10 +82,18 @@ void rnnc_rows_order16_dsp(const int16_t *input, uint32_t columns, int16_t *orde
     "ldr %[q], [%[w], %[stride]]\n\t" ADD_QUAD("s1") "ldr %[q], [%[w], %[stride], lsl #1]\n\t" ADD_QUAD(               \
         "s2") "ldr %[q], [%[w], %[stride3]]\n\t" ADD_QUAD("s3") "ldr %[q], [%[w]], #4\n\t" ADD_QUAD("s0")
 
+/* The loop below needs all registers but the stack pointer: none is left for a frame, whatever the file is compiled
+ * with. */
+#if defined(__clang__)
+#define NO_FRAME
+#else
+#define NO_FRAME __attribute__((optimize("O2", "omit-frame-pointer")))
+#endif
+
 /* Sums of starts and `quads` quads (at least 1) of every row; rows are a multiple of 4. Weights and sums begin at row
  * 0. */
-static void add_quads(const int8_t *weights, uint32_t stride, const int16_t *input, uint32_t quads, uint32_t rows,
-                      const int32_t *starts, int32_t *sums) {
+static NO_FRAME void add_quads(const int8_t *weights, uint32_t stride, const int16_t *input, uint32_t quads,
+                               uint32_t rows, const int32_t *starts, int32_t *sums) {
     const int32_t *const end = sums + rows;
     const uint32_t stride3 = 3 * stride;
     const uint32_t to_next_block = 4 * (stride - quads);
