@@ -102,29 +102,35 @@ void *Init(TfLiteContext *context, const char *buffer, size_t length) {
     return sequence;
 }
 
-TfLiteStatus Refuse(const rnnc_walk_fault &fault) {
-    MicroPrintf("RNNC_SEQUENCE: byte %d of the program: %s", static_cast<int>(fault.offset), fault.what);
+TfLiteStatus Refuse(uint32_t offset, const char *what) {
+    MicroPrintf("RNNC_SEQUENCE: byte %d of the program: %s", static_cast<int>(offset), what);
     return kTfLiteError;
 }
 
 TfLiteStatus Prepare(TfLiteContext *context, TfLiteNode *node) {
     Sequence *const sequence = static_cast<Sequence *>(node->user_data);
-    TF_LITE_ENSURE(context, sequence != nullptr);
+    if (sequence == nullptr) {
+        return kTfLiteError;
+    }
     Place place = {context, node, sequence};
     const rnnc_walk_program program = {sequence->bytes, sequence->byte_count, Find, &place};
     rnnc_walk_fault fault;
     if (!rnnc_walk_measure(&program, &sequence->needs, &fault)) {
-        return Refuse(fault);
+        return Refuse(fault.offset, fault.what);
     }
     const rnnc_walk_needs &needs = sequence->needs;
     const uint64_t inputs = static_cast<uint64_t>(needs.inputs) + needs.states + needs.constants;
-    TF_LITE_ENSURE_EQ(context, static_cast<uint64_t>(node->inputs->size), inputs);
-    TF_LITE_ENSURE_EQ(context, static_cast<uint64_t>(node->outputs->size), static_cast<uint64_t>(needs.outputs));
+    if (static_cast<uint64_t>(node->inputs->size) != inputs ||
+        static_cast<uint32_t>(node->outputs->size) != needs.outputs) {
+        return Refuse(sequence->byte_count, "another number of tensors");
+    }
     void *const memory = context->AllocatePersistentBuffer(context, needs.plan_bytes);
-    TF_LITE_ENSURE(context, memory != nullptr);
+    if (memory == nullptr) {
+        return kTfLiteError;
+    }
     sequence->walk = rnnc_walk_plan(&program, memory, &fault);
     if (sequence->walk == nullptr) {
-        return Refuse(fault);
+        return Refuse(fault.offset, fault.what);
     }
     sequence->is_new = true;
     return context->RequestScratchBufferInArena(context, rnnc_walk_arena_bytes(sequence->walk), &sequence->arena);

@@ -17,7 +17,7 @@ const void *walk_find_constant(walk_decoder *decoder, uint32_t index, uint8_t bi
                           decoder->program->find(decoder->program->context, RNNC_WALK_CONSTANT, index, &tensor);
     const bool fits = is_there && tensor.values != NULL && tensor.bits == bits && tensor.count > 0 &&
                       (*count == 0 || tensor.count == *count) && (uintptr_t)tensor.values % (bits / 8U) == 0;
-    if (!walk_require(&decoder->reader, fits, "a constant is missing or has another type, length or alignment")) {
+    if (!walk_require(&decoder->reader, fits, WALK_FAULT_CONSTANT)) {
         return NULL;
     }
     *count = tensor.count;
@@ -25,7 +25,7 @@ const void *walk_find_constant(walk_decoder *decoder, uint32_t index, uint8_t bi
 }
 
 void walk_need_workspace(walk_decoder *decoder, uint32_t bytes) {
-    if (walk_require(&decoder->reader, bytes <= MOST_BYTES, "a step is too large") &&
+    if (walk_require(&decoder->reader, bytes <= MOST_BYTES, WALK_FAULT_SIZE) &&
         bytes > decoder->walk->workspace_bytes) {
         decoder->walk->workspace_bytes = bytes;
     }
@@ -54,7 +54,7 @@ static void check_ref(walk_decoder *decoder, uint32_t index, uint32_t row, uint3
                       walk_ref *ref) {
     rnnc_walk *const walk = decoder->walk;
     walk_reader *const reader = &decoder->reader;
-    if (!walk_require(reader, index < walk->counts.vectors, "a vector that is not there")) {
+    if (!walk_require(reader, index < walk->counts.vectors, WALK_FAULT_ABSENT)) {
         return;
     }
     walk_vector *const vector = &walk->vectors[index];
@@ -64,9 +64,8 @@ static void check_ref(walk_decoder *decoder, uint32_t index, uint32_t row, uint3
     const uint32_t available = takes_all_rows ? vector->length * walk->time_steps : vector->length;
     const bool part_fits = ref->length > 0 && ref->length <= available && offset <= available - ref->length;
     const bool rows_fit = !takes_all_rows || (walk->steps_are_fixed && ref->length == available);
-    if (!walk_require(reader, row_fits && part_fits && rows_fit, "a reference beyond its vector") ||
-        !walk_require(reader, is_allowed(decoder, vector->role, is_written),
-                      "a vector of a role that may not be used")) {
+    if (!walk_require(reader, row_fits && part_fits && rows_fit, WALK_FAULT_REFERENCE) ||
+        !walk_require(reader, is_allowed(decoder, vector->role, is_written), WALK_FAULT_ROLE)) {
         return;
     }
     ref->vector = (uint16_t)index;
@@ -105,8 +104,7 @@ static void check_tensor(walk_decoder *decoder, const walk_vector *vector, uint3
         }
         count = tensor.count == 0 ? 1 : decoder->time_steps * vector->length;
     }
-    walk_require(&decoder->reader, is_there && tensor.bits == vector->bits && tensor.count == count,
-                 "a tensor is missing or has another type or length than its vector");
+    walk_require(&decoder->reader, is_there && tensor.bits == vector->bits && tensor.count == count, WALK_FAULT_TENSOR);
 }
 
 static void read_vector(walk_decoder *decoder, uint32_t index) {
@@ -130,7 +128,7 @@ static void read_vector(walk_decoder *decoder, uint32_t index) {
     if (!walk_require(reader,
                       width_fits && vector.length > 0 && vector.length <= MOST_ELEMENTS && constant_fits &&
                           (!has_rows || may_have_rows) && (!is_kept || vector.role == RNNC_WALK_STATE),
-                      "a vector of no sense")) {
+                      WALK_FAULT_VECTOR)) {
         return;
     }
     const uint32_t role_index = decoder->done.roles[vector.role]++;
@@ -168,16 +166,15 @@ static void check_vectors(walk_decoder *decoder, uint32_t program_steps) {
             in_rows += (uint64_t)vector->length * time_steps;
         }
     }
-    walk_require(&decoder->reader, elements <= MOST_ELEMENTS && in_rows <= MOST_ELEMENTS, "vectors are too long");
-    walk_require(&decoder->reader, !decoder->steps_are_fixed || time_steps == program_steps,
-                 "another number of steps than the program's");
+    walk_require(&decoder->reader, elements <= MOST_ELEMENTS && in_rows <= MOST_ELEMENTS, WALK_FAULT_SIZE);
+    walk_require(&decoder->reader, !decoder->steps_are_fixed || time_steps == program_steps, WALK_FAULT_TENSOR);
     walk->time_steps = time_steps;
     walk->steps_are_fixed = decoder->steps_are_fixed;
 }
 
 static void read_vectors(walk_decoder *decoder, uint32_t program_steps) {
     const uint32_t count = walk_list(&decoder->reader, SMALLEST_VECTOR);
-    walk_require(&decoder->reader, count <= MOST_VECTORS, "too many vectors");
+    walk_require(&decoder->reader, count <= MOST_VECTORS, WALK_FAULT_SIZE);
     for (uint32_t i = 0; i < count && !walk_failed(&decoder->reader); i++) {
         read_vector(decoder, i);
     }
@@ -218,7 +215,7 @@ static void read_reduction(walk_decoder *decoder, walk_step *step) {
     }
     walk_require(reader,
                  out.bits == 32 && a.bits <= 16 && b.bits <= 16 && a.length == b.length && a.length % out.length == 0,
-                 "a reduction of vectors that do not fit");
+                 WALK_FAULT_FIT);
     step->a = a.place;
     step->b = b.place;
     step->out = out.place;
@@ -234,8 +231,7 @@ static void read_gather(walk_decoder *decoder, walk_step *step) {
     if (decoder->walk == NULL || walk_failed(reader)) {
         return;
     }
-    if (!walk_require(reader, out.bits <= 16 && out.length % index.length == 0,
-                      "rows into a vector that does not fit")) {
+    if (!walk_require(reader, out.bits <= 16 && out.length % index.length == 0, WALK_FAULT_FIT)) {
         return;
     }
     uint32_t count = 0;
@@ -246,10 +242,11 @@ static void read_gather(walk_decoder *decoder, walk_step *step) {
     step->count = index.length;
     step->part = out.length / index.length;
     step->size = count / step->part;
-    walk_require(reader, step->size > 0 && count % step->part == 0, "a table of other rows");
+    walk_require(reader, step->size > 0 && count % step->part == 0, WALK_FAULT_CONSTANT);
     walk_vector *const vector = &decoder->walk->vectors[index.vector];
     if (vector->role == RNNC_WALK_INPUT && (vector->tokens == 0 || vector->tokens > step->size)) {
         vector->tokens = step->size;
+        decoder->walk->has_tokens = true;
     }
 }
 
@@ -262,7 +259,7 @@ static void read_data_product(walk_decoder *decoder, walk_step *step) {
     const walk_ref out = walk_read_ref(decoder, true);
     const bool fits = matrix.bits <= 16 && vector.bits == 16 && out.bits == 16 &&
                       (uint64_t)out.length * vector.length == matrix.length;
-    walk_require(reader, decoder->walk == NULL || walk_failed(reader) || fits, "a product of vectors that do not fit");
+    walk_require(reader, decoder->walk == NULL || walk_failed(reader) || fits, WALK_FAULT_FIT);
     step->a = matrix.place;
     step->b = vector.place;
     step->out = out.place;
@@ -290,7 +287,7 @@ static void read_step(walk_decoder *decoder) {
         read_data_product(decoder, &step);
         break;
     default:
-        walk_fail(&decoder->reader, "unknown kind of step");
+        walk_fail(&decoder->reader, WALK_FAULT_UNKNOWN);
         break;
     }
     if (decoder->walk != NULL && !walk_failed(&decoder->reader)) {
@@ -321,9 +318,9 @@ static void read_stages(walk_decoder *decoder) {
 
 void walk_decode(walk_decoder *decoder) {
     walk_reader *const reader = &decoder->reader;
-    walk_require(reader, reader->size <= MOST_BYTES, "the program is too large");
+    walk_require(reader, reader->size <= MOST_BYTES, WALK_FAULT_SIZE);
     const uint32_t version = walk_uint(reader);
-    walk_require(reader, version == 1 || version == 2, "a program of another version");
+    walk_require(reader, version == 1 || version == 2, WALK_FAULT_VERSION);
     walk_text(reader);
     const uint32_t program_steps = walk_uint(reader);
     decoder->steps_are_fixed = walk_byte_upto(reader, 1) != 0;
@@ -331,5 +328,5 @@ void walk_decode(walk_decoder *decoder) {
     read_vectors(decoder, program_steps);
     read_tables(decoder);
     read_stages(decoder);
-    walk_require(reader, reader->at == reader->size, "bytes after the program's end");
+    walk_require(reader, reader->at == reader->size, WALK_FAULT_LEFT_OVER);
 }

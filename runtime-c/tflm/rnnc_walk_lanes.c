@@ -180,15 +180,20 @@ static void product_shift(const walk_op *op, const walk_lanes *lanes) {
 }
 
 static void product_multiplier(const walk_op *op, const walk_lanes *lanes) {
-    const uint32_t left = op->left;
-    const int32_t multiplier = op->multiplier;
-    BINARY_16(rnnc_saturate16(rnnc_multiply_high(shifted_left(x * y, left), multiplier)));
+    const int16_t *const a = lanes->in[0];
+    const int16_t *const b = lanes->in[1];
+    int16_t *const r = lanes->out;
+    for (uint32_t i = 0; i < lanes->count; i++) {
+        r[i] = (int16_t)rnnc_saturate16(rnnc_multiply_high(shifted_left(a[i] * b[i], op->left), op->multiplier));
+    }
 }
 
 static void table(const walk_op *op, const walk_lanes *lanes) {
-    const int fraction_bits = op->right;
-    const int16_t *const entries = &op->entries[32768 >> fraction_bits];
-    UNARY_16(entries[x >> fraction_bits]);
+    const int16_t *const a = lanes->in[0];
+    int16_t *const r = lanes->out;
+    for (uint32_t i = 0; i < lanes->count; i++) {
+        r[i] = (int16_t)rnnc_lookup(op->entries, op->right, a[i]);
+    }
 }
 
 /* What rnnc_interpolate gives: (entry[0] * (one - f) + entry[1] * f + one / 2) >> bits, where one is 2^bits, entries
@@ -217,11 +222,12 @@ static void interpolate(const walk_op *op, const walk_lanes *lanes) {
 }
 
 static void view_shift(const walk_op *op, const walk_lanes *lanes) {
-    const int32_t factor = op->factor[0];
-    const int32_t zero_point = op->factor[1];
-    const int32_t addend = op->addend;
-    const int right = op->right;
-    UNARY_16(rnnc_saturate8(sum(sum(product(x, factor), addend) >> right, zero_point)));
+    const int16_t *const a = lanes->in[0];
+    int16_t *const r = lanes->out;
+    for (uint32_t i = 0; i < lanes->count; i++) {
+        const int32_t scaled = sum(product(a[i], op->factor[0]), op->addend) >> op->right;
+        r[i] = (int16_t)rnnc_saturate8(sum(scaled, op->factor[1]));
+    }
 }
 
 static void view_multiplier(const walk_op *op, const walk_lanes *lanes) {
@@ -266,13 +272,13 @@ static void wide_extreme(const walk_op *op, const walk_lanes *lanes) {
     WIDE((a[i] > b[i]) == is_largest ? a[i] : b[i]);
 }
 
+static int32_t looked_up(const walk_op *op, int32_t value) {
+    const int32_t x = rnnc_saturate16(value);
+    return op->kind != 0 ? rnnc_interpolate(op->entries, op->right, x) : rnnc_lookup(op->entries, op->right, x);
+}
+
 static void wide_lookup(const walk_op *op, const walk_lanes *lanes) {
-    const int fraction_bits = op->right;
-    if (op->kind != 0) {
-        WIDE(rnnc_interpolate(op->entries, fraction_bits, rnnc_saturate16(a[i])));
-    } else {
-        WIDE(rnnc_lookup(op->entries, fraction_bits, rnnc_saturate16(a[i])));
-    }
+    WIDE(looked_up(op, a[i]));
 }
 
 static void wide_power(const walk_op *op, const walk_lanes *lanes) {
@@ -349,8 +355,15 @@ static void (*const kernels[])(const walk_op *, const walk_lanes *) = {
     wide_view,
 };
 
+/* Out of the way of the loop that runs the others. */
+#if defined(__GNUC__)
+#define RNNC_WALK_APART __attribute__((noinline))
+#else
+#define RNNC_WALK_APART
+#endif
+
 /* An operation on 32 bits over a strip: operands and result of other types pass through temporaries. */
-static void run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries, uint32_t strip) {
+static RNNC_WALK_APART void run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries, uint32_t strip) {
     void *const out = lanes->out;
     for (uint32_t k = 0; k < op->inputs; k++) {
         if (op->in[k].type != WALK_INT32) {

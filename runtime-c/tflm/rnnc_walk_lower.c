@@ -311,7 +311,7 @@ void walk_lower_map(walk_decoder *decoder, walk_step *step) {
     fold(&plan);
     find_last_reads(&plan);
     for (uint32_t i = 0; i < plan.count; i++) {
-        if (!walk_require(&decoder->reader, lower_op(&plan, i), "a map of too many values at once")) {
+        if (!walk_require(&decoder->reader, lower_op(&plan, i), WALK_FAULT_SIZE)) {
             return;
         }
         if (plan.ops[i].number != WALK_LOAD) {

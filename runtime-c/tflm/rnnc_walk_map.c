@@ -16,8 +16,7 @@ typedef struct {
 /* An operand's register. A store's is what it stores. */
 static void read_operand(map_reader *map, walk_op *op) {
     const uint32_t number = walk_uint(&map->decoder->reader);
-    if (map->ops != NULL &&
-        walk_require(&map->decoder->reader, number < map->index, "a register that is made later or never")) {
+    if (map->ops != NULL && walk_require(&map->decoder->reader, number < map->index, WALK_FAULT_ABSENT)) {
         const walk_op *const made = &map->ops[number];
         const bool is_store = made->number == WALK_STORE || made->number == WALK_STORE_VIEW;
         op->operand[op->inputs] = is_store ? made->operand[0] : (uint16_t)number;
@@ -34,7 +33,7 @@ static void read_rescale(map_reader *map, walk_op *op) {
     const uint32_t multiplier = walk_uint(reader);
     const int32_t shift = walk_sint(reader);
     const bool fits = multiplier == 0 ? shift >= -30 && shift <= 31 : shift >= 0 && shift <= 30;
-    if (!walk_require(reader, fits, "a shift out of range")) {
+    if (!walk_require(reader, fits, WALK_FAULT_NUMBER)) {
         return;
     }
     op->multiplier = (int32_t)multiplier;
@@ -65,7 +64,7 @@ static void read_load(map_reader *map, walk_op *op) {
     const bool fits = op->kind == WALK_EACH     ? source.length == lanes
                       : op->kind == WALK_SINGLE ? true
                                                 : lanes % source.length == 0;
-    walk_require(reader, fits, "lanes that do not divide what they read");
+    walk_require(reader, fits, WALK_FAULT_FIT);
     op->in[0] = source.place;
     op->vector = source.vector;
     op->is_16 = source.bits <= 16;
@@ -76,7 +75,7 @@ static void read_load(map_reader *map, walk_op *op) {
 static void read_target(map_reader *map, walk_op *op) {
     const walk_ref target = walk_read_ref(map->decoder, true);
     if (map->ops != NULL) {
-        walk_require(&map->decoder->reader, target.length == map->lanes, "lanes that do not fit what they write");
+        walk_require(&map->decoder->reader, target.length == map->lanes, WALK_FAULT_FIT);
         op->out = target.place;
         op->vector = target.vector;
         op->bits = target.bits;
@@ -86,7 +85,7 @@ static void read_target(map_reader *map, walk_op *op) {
 static void take_table(map_reader *map, walk_op *op, uint32_t index, uint32_t entries) {
     rnnc_walk *const walk = map->decoder->walk;
     walk_reader *const reader = &map->decoder->reader;
-    if (walk == NULL || !walk_require(reader, index < walk->counts.tables, "a table that is not there")) {
+    if (walk == NULL || !walk_require(reader, index < walk->counts.tables, WALK_FAULT_ABSENT)) {
         return;
     }
     const walk_table *const table = &walk->tables[index];
@@ -97,7 +96,7 @@ static void take_table(map_reader *map, walk_op *op, uint32_t index, uint32_t en
         op->kind = table->interpolated != 0 && table->fraction_bits > 0;
         expected = (65536U >> table->fraction_bits) + table->interpolated;
     }
-    walk_require(reader, table->count == expected, "a table of another length");
+    walk_require(reader, table->count == expected, WALK_FAULT_CONSTANT);
     op->entries = table->entries;
 }
 
@@ -122,7 +121,7 @@ static void read_power(map_reader *map, walk_op *op) {
     op->kind = (uint8_t)walk_byte_upto(reader, 2);
     const uint32_t table = walk_uint(reader);
     const int32_t shift = walk_sint(reader);
-    walk_require(reader, shift >= -30 && shift <= 60, "a shift out of range");
+    walk_require(reader, shift >= -30 && shift <= 60, WALK_FAULT_NUMBER);
     op->shift = (int8_t)shift;
     op->is_16 = 1;
     take_table(map, op, table, op->kind == 0 ? RECIPROCAL_ENTRIES : ROOT_ENTRIES);
@@ -188,7 +187,7 @@ static void read_op(map_reader *map, walk_op *op) {
         op->factor[1] = walk_sint(reader);
         break;
     default:
-        walk_fail(reader, "unknown operation");
+        walk_fail(reader, WALK_FAULT_UNKNOWN);
         break;
     }
 }
@@ -199,7 +198,7 @@ void walk_read_map(walk_decoder *decoder, walk_step *step) {
     step->size = walk_uint(reader);
     const uint32_t count = walk_list(reader, SMALLEST_OP);
     const bool fits = step->size > 0 && count <= MOST_OPS && (uint64_t)count * step->size <= MOST_REGISTERS;
-    if (!walk_require(reader, fits, "a map that is too large or has no lanes")) {
+    if (!walk_require(reader, fits, WALK_FAULT_SIZE)) {
         return;
     }
     step->first = decoder->done.ops;

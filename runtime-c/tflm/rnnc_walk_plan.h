@@ -134,6 +134,7 @@ struct rnnc_walk {
     uint32_t scratch_at;      /**< windows and scratch begin here; Derived vectors lie before */
     uint32_t scratch_end;     /**< the workspace begins here */
     bool steps_are_fixed;
+    bool has_tokens; /**< some input is numbers of rows */
 };
 
 #endif

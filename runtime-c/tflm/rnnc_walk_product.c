@@ -7,7 +7,7 @@ static void agree(walk_decoder *decoder, uint32_t *rows, uint32_t count) {
     if (*rows == 0) {
         *rows = count;
     }
-    walk_require(&decoder->reader, *rows == count, "matrices, biases and multipliers of different numbers of rows");
+    walk_require(&decoder->reader, *rows == count, WALK_FAULT_CONSTANT);
 }
 
 static void read_part(walk_decoder *decoder, uint32_t *rows, uint32_t *workspace) {
@@ -18,7 +18,7 @@ static void read_part(walk_decoder *decoder, uint32_t *rows, uint32_t *workspace
         rnnc_rows_part *const part = &decoder->walk->parts[decoder->done.parts];
         part->weights = walk_find_constant(decoder, matrix, 8, &count);
         part->columns = input.length;
-        walk_require(&decoder->reader, input.bits <= 16 && count % input.length == 0, "a matrix of another width");
+        walk_require(&decoder->reader, input.bits <= 16 && count % input.length == 0, WALK_FAULT_CONSTANT);
         agree(decoder, rows, count / input.length);
         decoder->walk->sources[decoder->done.parts] = (walk_source){input.place, *workspace};
         *workspace += RNNC_ROWS_ORDERED(input.length) * (uint32_t)sizeof(int16_t);
@@ -31,7 +31,7 @@ static void read_accumulator(walk_decoder *decoder, uint32_t *rows, uint32_t *wo
     walk_reader *const reader = &decoder->reader;
     const uint32_t first = decoder->done.parts;
     const uint32_t parts = walk_list(reader, SMALLEST_PART);
-    walk_require(reader, parts <= UINT16_MAX, "too many parts");
+    walk_require(reader, parts <= UINT16_MAX, WALK_FAULT_SIZE);
     for (uint32_t i = 0; i < parts && !walk_failed(reader); i++) {
         read_part(decoder, rows, workspace);
     }
@@ -58,13 +58,13 @@ void walk_read_product(walk_decoder *decoder, walk_step *step) {
     step->first = decoder->done.accumulators;
     step->part = decoder->done.parts;
     step->count = walk_list(reader, SMALLEST_ACCUMULATOR);
-    walk_require(reader, step->count > 0, "a product without accumulators");
+    walk_require(reader, step->count > 0, WALK_FAULT_SIZE);
     for (uint32_t i = 0; i < step->count && !walk_failed(reader); i++) {
         read_accumulator(decoder, &rows, &workspace);
     }
     const walk_ref out = walk_read_ref(decoder, true);
     walk_require(reader, decoder->walk == NULL || walk_failed(reader) || (out.bits == 16 && out.length == rows),
-                 "a product into a vector that does not fit");
+                 WALK_FAULT_FIT);
     step->parts = decoder->done.parts - step->part;
     step->out = out.place;
     step->size = rows;

@@ -14,13 +14,30 @@ typedef struct {
     rnnc_walk_fault *fault;
 } walk_reader;
 
+/** What may be wrong. Few, since their texts lie in flash. */
+typedef enum {
+    WALK_FAULT_MISSING,
+    WALK_FAULT_LEFT_OVER,
+    WALK_FAULT_VERSION,
+    WALK_FAULT_UNKNOWN,
+    WALK_FAULT_NUMBER,
+    WALK_FAULT_SIZE,
+    WALK_FAULT_ABSENT,
+    WALK_FAULT_REFERENCE,
+    WALK_FAULT_ROLE,
+    WALK_FAULT_VECTOR,
+    WALK_FAULT_FIT,
+    WALK_FAULT_CONSTANT,
+    WALK_FAULT_TENSOR
+} walk_fault;
+
 /** Notes the first fault. */
-void walk_fail(walk_reader *reader, const char *what);
+void walk_fail(walk_reader *reader, walk_fault what);
 
 bool walk_failed(const walk_reader *reader);
 
 /** Notes a fault where the condition does not hold; whether it holds. */
-bool walk_require(walk_reader *reader, bool condition, const char *what);
+bool walk_require(walk_reader *reader, bool condition, walk_fault what);
 
 uint32_t walk_byte(walk_reader *reader);
 

@@ -1,60 +1,55 @@
 #include "rnnc_walk_reduce.h"
 
 #include "rnnc_rescale.h"
+#include "rnnc_walk_element.h"
 
 enum { SUM = 0, SUM_OF_PRODUCTS = 1, LARGEST = 2 };
 
-/* A group of n elements of TYPE and OTHER. At most 2^24 products of 2^30: 64 bits hold their sum. */
-#define REDUCE(TYPE, OTHER)                                                                                            \
+/* A group of n elements. At most 2^24 products of 2^30: 64 bits hold their sum. */
+#define REDUCE(A, B)                                                                                                   \
     do {                                                                                                               \
-        const TYPE *const p = a;                                                                                       \
-        const OTHER *const q = b;                                                                                      \
-        int32_t extreme = p[0];                                                                                        \
+        int32_t extreme = A(0);                                                                                        \
         int64_t total = 0;                                                                                             \
-        switch (kind) {                                                                                                \
+        switch (step->reduction) {                                                                                     \
         case SUM:                                                                                                      \
             for (uint32_t i = 0; i < n; i++) {                                                                         \
-                total += p[i];                                                                                         \
+                total += A(i);                                                                                         \
             }                                                                                                          \
             return total;                                                                                              \
         case SUM_OF_PRODUCTS:                                                                                          \
             for (uint32_t i = 0; i < n; i++) {                                                                         \
-                total += p[i] * q[i];                                                                                  \
+                total += A(i) * B(i);                                                                                  \
             }                                                                                                          \
             return total;                                                                                              \
         case LARGEST:                                                                                                  \
             for (uint32_t i = 1; i < n; i++) {                                                                         \
-                extreme = p[i] > extreme ? p[i] : extreme;                                                             \
+                extreme = A(i) > extreme ? A(i) : extreme;                                                             \
             }                                                                                                          \
             return extreme;                                                                                            \
         default:                                                                                                       \
             for (uint32_t i = 1; i < n; i++) {                                                                         \
-                extreme = p[i] < extreme ? p[i] : extreme;                                                             \
+                extreme = A(i) < extreme ? A(i) : extreme;                                                             \
             }                                                                                                          \
             return extreme;                                                                                            \
         }                                                                                                              \
     } while (0)
 
-static int64_t reduce_16(uint8_t kind, const void *a, const void *b, uint32_t n) {
-    REDUCE(int16_t, int16_t);
+#define A_16(i) (((const int16_t *)a)[i])
+#define B_16(i) (((const int16_t *)b)[i])
+#define A_ANY(i) walk_element(a, step->a.type, i)
+#define B_ANY(i) walk_element(b, step->b.type, i)
+
+static int64_t reduce_16(const walk_step *step, const void *a, const void *b, uint32_t n) {
+    REDUCE(A_16, B_16);
 }
 
-static int64_t reduce_8(uint8_t kind, const void *a, const void *b, uint32_t n) {
-    REDUCE(int8_t, int8_t);
-}
-
-static int64_t reduce_8_by_16(uint8_t kind, const void *a, const void *b, uint32_t n) {
-    REDUCE(int8_t, int16_t);
+static int64_t reduce_any(const walk_step *step, const void *a, const void *b, uint32_t n) {
+    REDUCE(A_ANY, B_ANY);
 }
 
 static int64_t reduce(const walk_step *step, const void *a, const void *b) {
-    const uint32_t n = step->part;
-    if (step->a.type == step->b.type) {
-        return step->a.type == WALK_INT16 ? reduce_16(step->reduction, a, b, n) : reduce_8(step->reduction, a, b, n);
-    }
-    /* Of two types only products are taken, and those either way. */
-    return step->a.type == WALK_INT8 ? reduce_8_by_16(step->reduction, a, b, n)
-                                     : reduce_8_by_16(step->reduction, b, a, n);
+    const bool are_16 = step->a.type == WALK_INT16 && step->b.type == WALK_INT16;
+    return are_16 ? reduce_16(step, a, b, step->part) : reduce_any(step, a, b, step->part);
 }
 
 void walk_reduce(const walk_step *step, const void *a, const void *b, int32_t *out) {

@@ -125,7 +125,7 @@ static void initialise(rnnc_walk *walk, bool kept_too) {
 }
 
 bool rnnc_walk_accepts(const rnnc_walk *walk) {
-    for (uint32_t i = 0; i < walk->counts.vectors; i++) {
+    for (uint32_t i = 0; walk->has_tokens && i < walk->counts.vectors; i++) {
         const walk_vector *const vector = &walk->vectors[i];
         if (vector->tokens == 0) {
             continue;

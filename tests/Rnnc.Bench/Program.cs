@@ -1,4 +1,5 @@
 using Rnnc.Bench;
+using Rnnc.Bench.Tflm;
 using Rnnc.Ir;
 
 // tools/bench: measures the models of tests/models on every board that counts instructions.
@@ -8,6 +9,7 @@ string root = ProjectFolder.Find();
 string path = Path.Combine(root, "tests", "benchmarks.json"), page = Path.Combine(root, "docs", "benchmarks.md");
 try
 {
+    if (args is ["--tflm", string checkout, string build]) return TflmCheck.Run(root, checkout, build, Console.Out);
     if (named.Length > 0 && check) throw new InputException(new Origin("--check"), "named models", "no names: the whole record is checked");
     IReadOnlyList<Peer> peers = Peer.Read(Path.Combine(root, "tests", "peers.json"));
     DirectoryInfo temporary = Directory.CreateTempSubdirectory("rnnc-");

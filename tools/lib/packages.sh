@@ -15,6 +15,7 @@ works() {
     case $1 in
         gcc | clang) preprocesses "$1" && sanitizes "$1" ;;
         arm-none-eabi-gcc) preprocesses "$1" ;;
+        arm-none-eabi-g++) printf '#include <cstdint>\n' | "$1" -x c++ -E - >/dev/null 2>&1 ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }
@@ -25,6 +26,7 @@ packages_of() {
         gcc) echo gcc libc6-dev ;;
         clang) echo clang libclang-rt-dev ;;
         arm-none-eabi-gcc) echo gcc-arm-none-eabi libnewlib-arm-none-eabi ;;
+        arm-none-eabi-g++) echo gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
         node) echo nodejs ;;
         flatc) echo flatbuffers-compiler ;;
         *) echo "$1" ;;
