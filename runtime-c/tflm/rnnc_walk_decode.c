@@ -128,7 +128,7 @@ static void read_vector(walk_decoder *decoder, uint32_t index) {
     if (!walk_require(reader,
                       width_fits && vector.length > 0 && vector.length <= MOST_ELEMENTS && constant_fits &&
                           (!has_rows || may_have_rows) && (!is_kept || vector.role == RNNC_WALK_STATE),
-                      WALK_FAULT_VECTOR)) {
+                      WALK_FAULT_FIT)) {
         return;
     }
     const uint32_t role_index = decoder->done.roles[vector.role]++;
@@ -320,7 +320,7 @@ void walk_decode(walk_decoder *decoder) {
     walk_reader *const reader = &decoder->reader;
     walk_require(reader, reader->size <= MOST_BYTES, WALK_FAULT_SIZE);
     const uint32_t version = walk_uint(reader);
-    walk_require(reader, version == 1 || version == 2, WALK_FAULT_VERSION);
+    walk_require(reader, version == 1 || version == 2, WALK_FAULT_UNKNOWN);
     walk_text(reader);
     const uint32_t program_steps = walk_uint(reader);
     decoder->steps_are_fixed = walk_byte_upto(reader, 1) != 0;
@@ -328,5 +328,5 @@ void walk_decode(walk_decoder *decoder) {
     read_vectors(decoder, program_steps);
     read_tables(decoder);
     read_stages(decoder);
-    walk_require(reader, reader->at == reader->size, WALK_FAULT_LEFT_OVER);
+    walk_require(reader, reader->at == reader->size, WALK_FAULT_BYTES);
 }

@@ -2,17 +2,14 @@
 
 /* In the order of walk_fault. */
 static const char *const texts[] = {
-    "bytes are missing",
-    "bytes are left over",
-    "another version",
-    "unknown kind, operation, flag or shift",
-    "number out of range or not in shortest form",
+    "bytes missing or left over",
+    "unknown version, kind, operation, flag or shift",
+    "number out of range or form",
     "too many or too large",
     "no such vector, table or register",
     "reference beyond its vector",
     "vector of a role that has no place here",
-    "vector of no sense",
-    "operands that do not fit",
+    "lengths or widths that do not fit",
     "constant missing or of another type or length",
     "tensor missing or of another type or length",
 };
@@ -38,7 +35,7 @@ bool walk_require(walk_reader *reader, bool condition, walk_fault what) {
 
 uint32_t walk_byte(walk_reader *reader) {
     if (reader->at == reader->size) {
-        walk_fail(reader, WALK_FAULT_MISSING);
+        walk_fail(reader, WALK_FAULT_BYTES);
         return 0;
     }
     return reader->bytes[reader->at++];
@@ -77,7 +74,7 @@ int32_t walk_sint(walk_reader *reader) {
 }
 
 void walk_skip(walk_reader *reader, uint32_t count) {
-    if (walk_require(reader, count <= reader->size - reader->at, WALK_FAULT_MISSING)) {
+    if (walk_require(reader, count <= reader->size - reader->at, WALK_FAULT_BYTES)) {
         reader->at += count;
     }
 }

@@ -16,16 +16,13 @@ typedef struct {
 
 /** What may be wrong. Few, since their texts lie in flash. */
 typedef enum {
-    WALK_FAULT_MISSING,
-    WALK_FAULT_LEFT_OVER,
-    WALK_FAULT_VERSION,
+    WALK_FAULT_BYTES,
     WALK_FAULT_UNKNOWN,
     WALK_FAULT_NUMBER,
     WALK_FAULT_SIZE,
     WALK_FAULT_ABSENT,
     WALK_FAULT_REFERENCE,
     WALK_FAULT_ROLE,
-    WALK_FAULT_VECTOR,
     WALK_FAULT_FIT,
     WALK_FAULT_CONSTANT,
     WALK_FAULT_TENSOR

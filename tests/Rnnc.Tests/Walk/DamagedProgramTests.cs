@@ -63,6 +63,6 @@ public sealed class DamagedProgramTests(WalkDriver driver) : IClassFixture<WalkD
         request.ChangeOne(1, 0x7F);
         request.ChangeOne(block.Length - 1, (byte)(block[^1] | 0x80));
         request.Check(driver.OnHost("gcc", Sanitized, request));
-        Assert.Equal([(1, "a program of another version"), (2, "bytes are missing"), (block.Length, "bytes are missing")], request.Faults);
+        Assert.Equal([(1, "unknown version, kind, operation, flag or shift"), (2, "bytes missing or left over"), (block.Length, "bytes missing or left over")], request.Faults);
     }
 }
