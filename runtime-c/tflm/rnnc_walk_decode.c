@@ -16,7 +16,7 @@ const void *walk_find_constant(walk_decoder *decoder, uint32_t index, uint8_t bi
     const bool is_there = index < decoder->done.constants &&
                           decoder->program->find(decoder->program->context, RNNC_WALK_CONSTANT, index, &tensor);
     const bool fits = is_there && tensor.values != NULL && tensor.bits == bits && tensor.count > 0 &&
-                      (*count == 0 || tensor.count == *count) && (uintptr_t)tensor.values % (bits / 8U) == 0;
+                      (*count == 0 || tensor.count == *count) && ((uintptr_t)tensor.values & (bits / 8U - 1)) == 0;
     if (!walk_require(&decoder->reader, fits, WALK_FAULT_CONSTANT)) {
         return NULL;
     }

@@ -388,7 +388,7 @@ static inline void *place(uint8_t *const *bases, const walk_place *where, uint32
 void walk_run_map(const walk_op *ops, const walk_step *step, uint8_t *const *bases) {
     const walk_op *const end = ops + step->count;
     int32_t *const temporaries = (int32_t *)(void *)(bases[WALK_WORKSPACE] + step->room);
-    walk_lanes lanes;
+    walk_lanes lanes = {{NULL, NULL, NULL}, NULL, 0, 0};
     for (lanes.start = 0; lanes.start < step->size; lanes.start += step->strip) {
         const uint32_t left = step->size - lanes.start;
         lanes.count = left < step->strip ? left : step->strip;
