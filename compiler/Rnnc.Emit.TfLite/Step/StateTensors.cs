@@ -11,6 +11,9 @@ internal sealed class StateTensors(TensorMap map, StateForm form)
 {
     private readonly List<(StateSlot Slot, int Handle, Format Format)> states = [];
 
+    /// <summary>The states that start from other values than zeros, which the caller has to give first: a name and its integers.</summary>
+    public IEnumerable<(string Name, byte[] Value)> InitialValues => states.Where(state => state.Slot.Initial.Floats.ContainsAnyExcept(0f)).Select(state => ($"rnnc_initial/{state.Slot.Name}", Initial(state.Slot, state.Format)));
+
     /// <summary>Sets the variables to their initial values; null where there are none.</summary>
     public FileSubgraph? Initialisation { get; private set; }
 
@@ -60,10 +63,11 @@ internal sealed class StateTensors(TensorMap map, StateForm form)
 
     private void Initialise(StateSlot slot, Format format)
     {
-        byte[] data = TensorMap.Bytes(slot.Initial.Floats.ToArray().Select(value => (long)format.Quantize(value)), format.Bits / 8);
-        int value = Initialisation!.Constant(new FileTensor(slot.Name + "_initial", TensorMap.TypeOf(format.Bits), map.Batched(slot.Read), FileQuantization.Of(format)) { Data = data });
+        int value = Initialisation!.Constant(new FileTensor(slot.Name + "_initial", TensorMap.TypeOf(format.Bits), map.Batched(slot.Read), FileQuantization.Of(format)) { Data = Initial(slot, format) });
         Initialisation.Run(new FileOperator(BuiltinOperator.ASSIGN_VARIABLE, 1, [Handle(Initialisation, slot.Name), value], []));
     }
+
+    private static byte[] Initial(StateSlot slot, Format format) => TensorMap.Bytes(slot.Initial.Floats.ToArray().Select(value => (long)format.Quantize(value)), format.Bits / 8);
 
     private static int Handle(FileSubgraph graph, string name)
     {

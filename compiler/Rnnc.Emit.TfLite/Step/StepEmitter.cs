@@ -49,6 +49,7 @@ internal static class StepEmitter
             [.. step.OutputNames, .. names.Select(name => name + "_next")])
         {
             MinimumRuntime = io ? Runtime16 : RuntimeWithVariables,
+            Metadata = io ? [.. states.InitialValues] : [],
         };
         return new TfLiteOutput(FileWriter.Write(file, options.Version), file.InputNames, file.OutputNames, []);
     }

@@ -7,4 +7,7 @@ internal sealed record FileModel(string Description, ImmutableArray<FileSubgraph
 {
     /// <summary>The TFLite version that has every operator of the file.</summary>
     public required string MinimumRuntime { get; init; }
+
+    /// <summary>More entries of the metadata: a name and bytes.</summary>
+    public ImmutableArray<(string Name, byte[] Value)> Metadata { get; init; } = [];
 }

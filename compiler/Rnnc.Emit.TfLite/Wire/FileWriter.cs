@@ -35,6 +35,7 @@ internal sealed class FileWriter
         [
             ("min_runtime_version", Padded(model.MinimumRuntime)),
             ("rnnc_version", Encoding.ASCII.GetBytes(version)),
+            .. model.Metadata,
         ];
         var metadata = entries.Select(entry => Metadata(entry.Name, BufferOf(entry.Value))).ToList();
 
