@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Rnnc.Evaluate;
 using Rnnc.Ir;
 
 namespace Rnnc.Lift;
@@ -13,6 +15,9 @@ public sealed class RequireLifted : Pass
     public override Model Run(Model model)
     {
         Check(model.Graph);
+        ImmutableArray<Value> states = InitialStateInputs.Of(model.Graph);
+        if (model.Slots.FirstOrDefault(slot => !states.Contains(slot.Read) && model.Graph.Users(slot.Read).Count > 0) is { } other)
+            throw new InputException(other.Read.Origin, $"a variable \"{other.Name}\" that is no state of a recurrence", "states that a layer carries from step to step", Remedy);
         return model;
     }
 

@@ -17,13 +17,16 @@ internal static class CarriedStates
     {
         bool isGuess = options.States.IsEmpty;
         ImmutableArray<StatePair> pairs = isGuess ? (options.GuessStates ? StateGuess.Of(model) : []) : [.. options.States.Where(pair => IsOf(model, pair, options))];
-        if (pairs.IsEmpty) return model;
+        if (pairs.IsEmpty) return options.GuessStates && KeepsItsState(model) ? StepSequence.Of(model) ?? model : model;
         StateSlot[] slots = [.. pairs.Select(pair => Slot(model, pair))];
         Model carried = Carried(model, pairs, slots);
         Model result = StepSequence.Of(carried) ?? carried;
         string said = string.Join(", ", pairs.Select(pair => $"{pair.Output} is the next {pair.Input}"));
         return isGuess ? result with { Notes = [.. result.Notes, $"a step with its state as input and output, by their names: {said}; --state none leaves them to the caller"] } : result;
     }
+
+    /// <summary>The file carries its states itself, in variables: a call of it is a step of theirs.</summary>
+    private static bool KeepsItsState(Model model) => !model.Slots.IsEmpty && model.Slots.All(slot => slot.Read.Type.Element == ElementType.Float32);
 
     private static bool IsOf(Model model, StatePair pair, ReadOptions options)
     {

@@ -39,7 +39,8 @@ internal static class StepSequence
 
     private static bool IsOneStep(Shape shape) => shape.Rank switch
     {
-        1 or 2 => true,
+        1 => true,
+        2 => shape[0] == 1 || shape[0] == Dim.Batch,
         3 => shape[1] == 1,
         _ => false,
     };

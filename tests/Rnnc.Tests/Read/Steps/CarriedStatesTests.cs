@@ -97,6 +97,28 @@ public class CarriedStatesTests
         Assert.Equal(states, ModelReader.Read(path, ReadOptions.Default).Slots.Length);
     }
 
+    /// <summary>A step that carries its state itself runs over any number of rows, too.</summary>
+    [Fact]
+    public void AStepWithAVariableRunsOverAnyNumberOfSteps()
+    {
+        var sketch = new TfLiteSketch();
+        int x = sketch.Value(TfLiteType.FLOAT32, [1, 1, Units], "x"), y = sketch.Value(TfLiteType.FLOAT32, [1, 1, Units], "y");
+        int handle = sketch.Value(TfLiteType.RESOURCE, [], "handle"), h = sketch.Value(TfLiteType.FLOAT32, [1, 1, Units], "h"), sum = sketch.Value(TfLiteType.FLOAT32, [1, 1, Units], "sum");
+        sketch.Operator(BuiltinOperator.VAR_HANDLE, [], [handle], 111, (0, "c"), (1, "v"));
+        sketch.Operator(BuiltinOperator.READ_VARIABLE, [handle], [h]);
+        sketch.Operator(BuiltinOperator.ADD, [x, h], [sum], 11);
+        sketch.Operator(BuiltinOperator.TANH, [sum], [y]);
+        sketch.Operator(BuiltinOperator.ASSIGN_VARIABLE, [handle, y], []);
+        sketch.Inputs(x);
+        sketch.Outputs(y);
+        Model model = Read(sketch.ToBytes(), ReadOptions.Default);
+        Assert.Equal("float32[1, time, 3]", model.Graph.Inputs[0].Type.ToString());
+        Assert.Equal("float32[1, 1, 3]", Read(sketch.ToBytes(), ReadOptions.Default with { GuessStates = false }).Graph.Inputs[0].Type.ToString());
+        Tensor rows = Tensors.Random(2, 1, 5, Units), found = new FloatRunner(model).Run([rows])[0];
+        float[] state = new float[Units];
+        for (int i = 0; i < found.Count; i++) Assert.Equal(state[i % Units] = MathF.Tanh(rows.Floats[i] + state[i % Units]), found.Floats[i], 1e-5f);
+    }
+
     [Theory]
     [InlineData("vibration_lstm_step/float_step.tflite")]
     [InlineData("vibration_stateful_gru/float_step.tflite")]
