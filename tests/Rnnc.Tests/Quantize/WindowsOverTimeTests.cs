@@ -9,12 +9,12 @@ using Xunit;
 
 namespace Rnnc.Tests.Quantize;
 
-/// <summary>Convolutions and pools before recurrent layers, in exact integers against the float reference.</summary>
+/// <summary>Convolutions, pools and other layers around recurrent ones, in exact integers against the float reference.</summary>
 public sealed class WindowsOverTimeTests
 {
     private const int Steps = 21, Features = 3, Filters = 4, Units = 5;
 
-    /// <summary>Layers in short: cN-S-padding a convolution over N steps by S, d a dilated one, pN a pool, a an average, r recurrent, b recurrent backward, e every step's state, m the mean of all steps.</summary>
+    /// <summary>Layers in short: cN-S-padding a convolution over N steps by S, d a dilated one, pN a pool, a an average, r recurrent, b recurrent backward, e every step's state, m the mean of all steps, v a vector for every step, o and z steps taken off and put on, l, n and q layer and batch normalization and PReLU, k-F a dense layer.</summary>
     public static TheoryData<string, int, int> Fronts => new()
     {
         { "c3-1-valid r", 1, 21 },
@@ -32,6 +32,17 @@ public sealed class WindowsOverTimeTests
         { "c5-2-valid b", 2, 11 },
         { "c3-1-valid e r", 1, 21 },
         { "c3-1-valid e m", 1, 21 },
+        { "o r", 1, 19 },
+        { "z r", 1, 25 },
+        { "l r", 1, 21 },
+        { "n r", 1, 21 },
+        { "q r", 1, 21 },
+        { "k-leaky_relu r", 1, 21 },
+        { "k-elu r", 1, 21 },
+        { "k-gelu r", 1, 21 },
+        { "k-softplus r", 1, 21 },
+        { "k-swish e k-linear", 1, 21 },
+        { "r v e", 1, 21 },
     };
 
     [Theory]
@@ -79,7 +90,7 @@ public sealed class WindowsOverTimeTests
         int width = Features;
         void Add(string className, string settings, string inner, params Tensor[] values)
         {
-            string group = className.Replace("Pooling1D", "_pooling1d", StringComparison.Ordinal).Replace("RNN", "_rnn", StringComparison.Ordinal).Replace("GlobalAverage", "Global_average", StringComparison.Ordinal).ToLowerInvariant();
+            string group = (className == "PReLU" ? "p_re_lu" : System.Text.RegularExpressions.Regex.Replace(className, "([a-z])([A-Z])", "$1_$2")).ToLowerInvariant();
             int number = counts[group] = counts.GetValueOrDefault(group, -1) + 1;
             made.Add(KerasConfigs.Layer(className, $"layer{made.Count}", settings));
             if (values.Length > 0) weights.Add(($"layers/{group}{(number == 0 ? "" : $"_{number}")}{inner}", values));
@@ -102,6 +113,28 @@ public sealed class WindowsOverTimeTests
                     break;
                 case 'p' or 'a':
                     Add(layer[0] == 'p' ? "MaxPooling1D" : "AveragePooling1D", $$"""{"pool_size": {{parts[0]}}}""", "");
+                    break;
+                case 'o':
+                    Add("Cropping1D", """{"cropping": [1, 2]}""", "");
+                    break;
+                case 'z':
+                    Add("ZeroPadding1D", """{"padding": 2}""", "");
+                    break;
+                case 'l':
+                    Add("LayerNormalization", """{"axis": -1}""", "", Random(width), Random(width));
+                    break;
+                case 'n':
+                    Add("BatchNormalization", """{"axis": -1, "epsilon": 0.01}""", "", Random(width), Random(width), Random(width), Tensor.Float([.. Enumerable.Repeat(0.3f, width)], width));
+                    break;
+                case 'q':
+                    Add("PReLU", """{"shared_axes": [1]}""", "", Random(1, width));
+                    break;
+                case 'k':
+                    Add("Dense", $$"""{"units": 6, "activation": "{{parts[1]}}"}""", "", Random(width, 6), Random(6));
+                    width = 6;
+                    break;
+                case 'v':
+                    Add("RepeatVector", $$"""{"n": {{Steps}}}""", "");
                     break;
                 case 'm':
                     Add("GlobalAveragePooling1D", "{}", "");
