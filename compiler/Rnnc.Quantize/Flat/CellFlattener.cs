@@ -136,6 +136,13 @@ internal sealed class CellFlattener(FlatStage stage, int stageIndex, string laye
             throw Flattener.Refuse(node.Origin, $"{reduce.Name} {reduce.Attributes}", "sum, mean, max, min, any or all along the last axis");
         FlatValue input = map[node.Inputs[0]];
 
+        if (input.Length == Length(node.Output))
+        {
+            // Of one element, whichever way it is reduced.
+            map[node.Output] = input;
+            return;
+        }
+
         // Truth values are 1 and 0: some holds where the largest does.
         ReduceKind kind = reduce.Kind switch { ReduceKind.Any => ReduceKind.Max, ReduceKind.All => ReduceKind.Min, var other => other };
         map[node.Output] = Add(new FlatReduce(kind, input, input), node, null);

@@ -43,6 +43,22 @@ internal sealed class DelayedRows(FlatModel flat)
             Add(new FlatElementwise(new Binary(kind), [new(counter, Access.Each), new(Number(bound), Access.Single)]), 1, "counts", stage, layer, origin, isExact: true);
     }
 
+    /// <summary>1 in the steps before the one that a value numbers.</summary>
+    public FlatValue Before(FlatValue count, int stage, string layer, Origin origin)
+    {
+        counter ??= Counter(stage, layer, origin);
+        return Add(new FlatElementwise(new Binary(BinaryKind.Less), [new(counter, Access.Each), new(count, Access.Single)]), 1, "counts", stage, layer, origin, isExact: true);
+    }
+
+    /// <summary>The step's row of a constant that has one for each.</summary>
+    public FlatValue RowOf(Tensor table, int stage, string layer, Origin origin)
+    {
+        counter ??= Counter(stage, layer, origin);
+        bool isExact = table.Element != ElementType.Float32;
+        Tensor floats = isExact ? Tensor.Float([.. table.Integers.ToArray().Select(value => (float)value)], table.Dims.AsSpan()) : table;
+        return Add(new FlatGather(counter, floats), table.Count / table.Dims[0], "row", stage, layer, origin, isExact);
+    }
+
     /// <summary>1 where both masks are.</summary>
     public FlatValue Both(FlatValue a, FlatValue b, int stage, string layer, Origin origin) =>
         Add(new FlatElementwise(new Binary(BinaryKind.LogicalAnd), [new(a, Access.Each), new(b, Access.Each)]), 1, "counts", stage, layer, origin, isExact: true);

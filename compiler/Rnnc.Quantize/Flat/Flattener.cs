@@ -114,6 +114,7 @@ public sealed class Flattener
                 int stage = hasRows ? LoopStage(node.Inputs, [], shifts is null ? null : StageKind.Forward) : OnceStage(node.Inputs.Select(input => map[input]));
                 var emitter = new CellFlattener(flat.Stages[stage], stage, LayerOf(node), map, hasRows);
                 Dictionary<Value, FlatValue> unaligned = hasRows ? Align(node, node.Inputs, stage) : [];
+                if (hasRows) TakeRows(node, stage, unaligned);
                 emitter.Visit(node, graph);
                 foreach ((Value operand, FlatValue value) in unaligned) map[operand] = value;
                 break;
@@ -144,6 +145,18 @@ public sealed class Flattener
         }
 
         return before;
+    }
+
+    /// <summary>Constants with a row for every step are taken row by row.</summary>
+    private void TakeRows(Node node, int stage, Dictionary<Value, FlatValue> before)
+    {
+        Shape result = node.Output.Type.Shape;
+        foreach (Value operand in node.Op is Binary or Select ? node.Inputs : [])
+        {
+            if (before.ContainsKey(operand) || graph.ConstantOf(operand) is not { } table || table.Rank != result.Rank || result[0] == 1 || result[0] != table.Dims[0]) continue;
+            before[operand] = map[operand];
+            map[operand] = delayed.RowOf(table, stage, LayerOf(node), node.Origin);
+        }
     }
 
     /// <summary>Refuses rows that are not those of the program's steps.</summary>
@@ -218,7 +231,6 @@ public sealed class Flattener
 
     private void VisitSequence(Node node, Sequence sequence)
     {
-        if (sequence.Trip == TripCount.Operand) throw Refuse(node.Origin, "a number of steps given by an input", "the whole window");
         if (sequence.ScanCount == 0) throw Refuse(node.Origin, "a loop that reads no sequence", "an input per time step");
         Graph cell = sequence.Cell;
         ImmutableArray<Value> scans = [.. node.Inputs.Take(sequence.ScanCount)];
@@ -227,9 +239,16 @@ public sealed class Flattener
         SetSteps(node.Inputs[0].Type.Shape[0], node);
         Value? mask = sequence.HasMask ? node.Inputs[cell.Inputs.Length] : null;
         ImmutableArray<Value> sequences = mask is null ? scans : scans.Add(mask);
-        int front = shifts is null ? 0 : LoopStage(sequences, [], StageKind.Forward);
+        int front = shifts is null && sequence.Trip != TripCount.Operand ? 0 : LoopStage(sequences, [], StageKind.Forward);
         Dictionary<Value, FlatValue> unaligned = Align(node, sequences, front);
         FlatValue? counts = Counting(scans[0], node, front);
+        if (sequence.Trip == TripCount.Operand)
+        {
+            front = LoopStage(sequences, [node.Inputs[^1]], StageKind.Forward, front);
+            FlatValue before = delayed.Before(map[node.Inputs[^1]], front, LayerOf(node), node.Origin);
+            counts = counts is null ? before : delayed.Both(counts, before, front, LayerOf(node), node.Origin);
+        }
+
         int stage = LoopStage(sequences, [.. others.Take(cell.Inputs.Length - sequence.ScanCount)], kind, least: counts is null ? 0 : kind == StageKind.Forward ? front : front + 1);
         string layer = LayerOf(node);
 

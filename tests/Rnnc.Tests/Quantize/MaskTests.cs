@@ -52,6 +52,31 @@ public sealed class MaskTests
     }
 
     [Fact]
+    public void Steps_behind_a_length_that_is_an_input_do_not_count()
+    {
+        Model model = MaskedModels.Lengths();
+        CalibrationWindow[] Windows(int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, 40).Select(i => new CalibrationWindow([[.. Enumerable.Range(0, MaskedModels.Steps * MaskedModels.Features).Select(_ => (float)((2 * random.NextDouble()) - 1))], [1 + (i % MaskedModels.Steps)]], MaskedModels.Steps))];
+        }
+
+        QuantizedModel quantized = Quantizer.Quantize(model, new CalibrationData(Windows(1)), new QuantizeOptions());
+        var reference = new FloatRunner(model);
+        Int8Session session = quantized.CreateSession();
+        var deviation = new Deviation();
+        foreach (CalibrationWindow window in Windows(2))
+        {
+            var expected = reference.Run([Tensor.Float(window.Inputs[0], 1, MaskedModels.Steps, MaskedModels.Features), Tensor.Integer(ElementType.Int32, [(long)window.Inputs[1][0]], 1)]);
+            float[][] actual = session.Run(window).Values;
+            for (int i = 0; i < actual.Length; i++) deviation.Add(Array.ConvertAll(expected[i].Floats.ToArray(), value => (double)value), Array.ConvertAll(actual[i], value => (double)value));
+            Assert.All(actual[0].Skip((int)window.Inputs[1][0] * MaskedModels.Units), value => Assert.Equal(0, value));
+        }
+
+        Assert.True(deviation.Relative < 0.03, $"{deviation.Relative:P2} with {quantized.Report.Error:P2} on calibration");
+    }
+
+    [Fact]
     public void Tokens_take_the_fewest_bits_that_hold_them()
     {
         QuantizedModel quantized = Quantizer.Quantize(MaskedModels.Tokens(masks: true, wraps: true), Data(3, isText: true, 0), new QuantizeOptions());

@@ -40,6 +40,27 @@ internal static class MaskedModels
         return Finish(builder, random, rows, mask, collect, direction, masked);
     }
 
+    /// <summary>Rows [1, 8, 3] of which an input says how many count, as a TensorFlow 1 loop has it: so many steps run, and those behind are masked by the steps' numbers.</summary>
+    public static Model Lengths()
+    {
+        var random = new Random(7);
+        var builder = new GraphBuilder();
+        Value rows = builder.Add(new Reshape([Steps, Features]), Here, builder.Input(TensorType.Float(1, Steps, Features), Here, "x"));
+        Value length = builder.Input(new TensorType(ElementType.Int32, [1]), Here, "length");
+        Value numbers = builder.Constant(Tensor.Integer(ElementType.Int32, [.. Enumerable.Range(0, Steps)], Steps, 1), Here);
+        Value done = Binary(builder, BinaryKind.GreaterEqual, numbers, length);
+        Value most = Binary(builder, BinaryKind.Min, Binary(builder, BinaryKind.Max, builder.Add(new Reduce(ReduceKind.Max, [0], KeepDims: true), Here, length), Whole(1)), Whole(Steps));
+        var body = new GraphBuilder();
+        Value x = body.Input(TensorType.Float(Features), Here, "x"), stop = body.Input(new TensorType(ElementType.Bool, [1]), Here, "done"), h = body.Input(TensorType.Float(Units), Here, "h");
+        Value next = body.Add(new Unary(UnaryKind.Tanh), Here, body.Add(new Linear(2, HasBias: true), Here, x, body.Constant(Weights(random, Features, Units), Here), h, body.Constant(Weights(random, Units, Units), Here), body.Constant(Weights(random, Units), Here)));
+        Value output = body.Add(new Select(), Here, stop, body.Constant(Tensor.Scalar(0), Here), next), kept = body.Add(new Select(), Here, stop, h, next);
+        var sequence = new Sequence(body.Build(output, kept), [0, 0], 1, [new SequenceOutput(Collect.All)]) { Trip = TripCount.Operand, MaskedStep = MaskedStep.Zeros };
+        Node layer = builder.AddNode(sequence, Here.At("layer"), [rows, done, builder.Constant(Tensor.Zeros(ElementType.Float32, Units), Here), builder.Add(new Reshape(Shape.Scalar), Here, most)]);
+        return new Model("lengths", Here, builder.Build(builder.Add(new Reshape([1, Steps, Units]), Here, layer.Outputs[0]), builder.Add(new Reshape([1, Units]), Here, layer.Outputs[1])), ["x", "length"], ["y", "state"]);
+
+        Value Whole(int number) => builder.Constant(Tensor.Integer(ElementType.Int32, [number], 1), Here);
+    }
+
     private static Model Finish(GraphBuilder builder, Random random, Value rows, Value? mask, Collect collect, Direction direction, MaskedStep masked)
     {
         var body = new GraphBuilder();
