@@ -1,6 +1,7 @@
 using Rnnc.Cli.Console;
 using Rnnc.Cli.Data;
 using Rnnc.Cli.Inspect;
+using Rnnc.Cli.Inspect.Drawing;
 using Rnnc.Cli.Int8;
 using Rnnc.Cli.Models;
 using Rnnc.Cli.Runs;
@@ -42,7 +43,8 @@ internal sealed class Comparer(InputArrays? calibration, TestData test, string? 
         Tensor output = Int8Results.Output(model, inputs, runs, metric.Output);
         Int8Model program = model.Program;
         long macs = Macs.OfWindow(program with { Steps = stream ? 1 : runs[0].Window.Steps });
-        ModelDescription description = ModelDescription.Of((model as PreparedModel)?.Canonical ?? LoadedModel.ForQuantization(lifted));
+        Model canonical = (model as PreparedModel)?.Canonical ?? LoadedModel.ForQuantization(lifted);
+        ModelDescription description = ModelDescription.Of(canonical);
         return new ModelComparison(
             loaded.Path,
             label,
@@ -56,7 +58,8 @@ internal sealed class Comparer(InputArrays? calibration, TestData test, string? 
             board is null ? null : Measure(model, runs, board),
             model.Report,
             string.Join("; ", model.Choices.Select(choice => choice.Text)),
-            description.Equations);
+            description.Equations,
+            ModelDrawing.Draw(canonical, $"the layers of {label}"));
     }
 
     private PreparedModel Quantize(Model model, string label) => PreparedModel.Quantize(model, calibration!, label, errors, OutputBits);

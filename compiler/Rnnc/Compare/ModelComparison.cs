@@ -14,6 +14,7 @@ namespace Rnnc.Cli.Compare;
 /// <param name="Board">What a board measured; null without one.</param>
 /// <param name="Choices">How the integers were chosen, for people.</param>
 /// <param name="Equations">The model's cells as equations.</param>
+/// <param name="Drawing">Its layers as SVG.</param>
 internal sealed record ModelComparison(
     string Model,
     string Label,
@@ -27,7 +28,8 @@ internal sealed record ModelComparison(
     BoardFigures? Board,
     QuantizationReport Report,
     string Choices,
-    IReadOnlyList<string> Equations);
+    IReadOnlyList<string> Equations,
+    string Drawing);
 
 /// <summary>What a board measured.</summary>
 /// <param name="Instructions">Mean per window, per step for streams; null where nothing is counted.</param>

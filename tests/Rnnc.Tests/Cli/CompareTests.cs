@@ -39,6 +39,7 @@ public sealed class CompareTests : IDisposable
         }
 
         string page = File.ReadAllText(html);
+        Assert.Contains("src=\"data:image/svg+xml;base64,", page, StringComparison.Ordinal);
         foreach (string part in (string[])["<table", "<svg", "prefers-color-scheme", "Equations", "Error by layer"]) Assert.Contains(part, page, StringComparison.Ordinal);
         Assert.DoesNotMatch("(src|href)=\"?http", page);
     }

@@ -91,6 +91,8 @@ internal static class ComparePage
         page.Append("</div>\n");
         foreach (string warning in model.Report.Warnings) page.Append(CultureInfo.InvariantCulture, $"<p class=\"warning\">{Text(warning)}</p>\n");
         if (model.Equations.Count > 0) page.Append(CultureInfo.InvariantCulture, $"<details><summary>Equations</summary><pre>{Text(string.Join('\n', model.Equations))}</pre></details>\n");
+        string drawing = Convert.ToBase64String(Encoding.UTF8.GetBytes(model.Drawing));
+        page.Append(CultureInfo.InvariantCulture, $"<details><summary>Layers</summary><div class=\"wide\"><img alt=\"The layers of {Text(model.Label)}\" src=\"data:image/svg+xml;base64,{drawing}\"></div></details>\n");
         page.Append("</section>\n");
     }
 
