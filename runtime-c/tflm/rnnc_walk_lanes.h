@@ -49,6 +49,19 @@ typedef struct {
     uint32_t start; /**< of the strip, in the map */
 } walk_lanes;
 
+/** Copies elements between types; a value that the target cannot hold keeps its lowest bits. */
+void walk_convert(const void *from, uint8_t from_type, void *to, uint8_t to_type, uint32_t count);
+
+/** The kernels that only place values: copies, literals, elements for several lanes. */
+void walk_lanes_move(const walk_op *op, const walk_lanes *lanes);
+void walk_lanes_fill(const walk_op *op, const walk_lanes *lanes);
+void walk_lanes_gather(const walk_op *op, const walk_lanes *lanes);
+
+/**
+ * A wide kernel over a strip: operands and a result of other types pass through temporaries, three of `strip` elements.
+ */
+void walk_run_wide(const walk_op *op, walk_lanes *lanes, int32_t *temporaries, uint32_t strip);
+
 /** Runs the operations of a map, strip by strip. */
 void walk_run_map(const walk_op *ops, const walk_step *step, uint8_t *const *bases);
 
