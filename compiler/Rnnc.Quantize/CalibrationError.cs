@@ -11,13 +11,14 @@ internal static class CalibrationError
     /// <summary>Windows that are enough to tell candidates apart.</summary>
     private const int MeasuredWindows = 64;
 
-    /// <summary>RMSE of the logits over the standard deviation of the float ones: over all windows, and of the window that is worst; the largest over the outputs.</summary>
+    /// <summary>RMSE of the logits over the standard deviation of the float ones: over all windows, and of the window that is worst; lost points (<see cref="QuantizationReport.LostPoints"/>). The largest over the outputs.</summary>
     /// <param name="judged">The outputs that count; all where none is named.</param>
-    public static (double Error, double WorstWindow) Measure(QuantizedModel model, CalibrationData data, Samples samples, ImmutableArray<string> judged)
+    public static (double Error, double WorstWindow, double LostPoints) Measure(QuantizedModel model, CalibrationData data, Samples samples, ImmutableArray<string> judged)
     {
         Int8Session session = model.CreateSession();
         var errors = new Deviation[model.Flat.Outputs.Count];
         var worst = new double[errors.Length];
+        var differing = new (int Rows, int All)[errors.Length];
         for (int i = 0; i < errors.Length; i++) errors[i] = new Deviation();
         for (int window = 0; window < Math.Min(MeasuredWindows, data.Windows.Count); window++)
         {
@@ -28,11 +29,31 @@ internal static class CalibrationError
                 var own = new Deviation();
                 own.Add(samples.Logits[window][i], result.Logits[i]);
                 worst[i] = Math.Max(worst[i], own.Rmse);
+                CountDiffering(ref differing[i], samples.Logits[window][i], result.Logits[i], model.Flat.Outputs[i].Value.Length);
             }
         }
 
         int[] counted = [.. Enumerable.Range(0, errors.Length).Where(i => judged.IsEmpty || judged.Contains(model.Flat.Outputs[i].Name))];
-        return (counted.Max(i => errors[i].Relative), counted.Max(i => worst[i] == 0 ? 0 : worst[i] * (errors[i].Relative / errors[i].Rmse)));
+        double Lost(int i) => 100 * (model.Flat.Outputs[i].Scores || !judged.IsEmpty ? (double)differing[i].Rows / Math.Max(1, differing[i].All) : errors[i].Relative);
+        return (counted.Max(i => errors[i].Relative), counted.Max(i => worst[i] == 0 ? 0 : worst[i] * (errors[i].Relative / errors[i].Rmse)), counted.Max(Lost));
+    }
+
+    /// <summary>Rows whose largest score is another one; of a single score, those on the other side of a half.</summary>
+    private static void CountDiffering(ref (int Rows, int All) count, ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, int length)
+    {
+        for (int start = 0; start + length <= expected.Length; start += length)
+        {
+            count.All++;
+            bool differs = length == 1 ? expected[start] > 0 != actual[start] > 0 : First(expected.Slice(start, length)) != First(actual.Slice(start, length));
+            if (differs) count.Rows++;
+        }
+
+        static int First(ReadOnlySpan<double> scores)
+        {
+            int best = 0;
+            for (int i = 1; i < scores.Length; i++) best = scores[i] > scores[best] ? i : best;
+            return best;
+        }
     }
 
     /// <summary>The error of every stored 16-bit value that a layer makes, over all steps.</summary>

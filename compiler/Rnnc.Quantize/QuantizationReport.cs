@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rnnc.Quantize.Budget;
 
 namespace Rnnc.Quantize;
 
@@ -14,4 +15,14 @@ public sealed record WidthTrial(string Description, double Error);
 /// <param name="Trials">The widths taken, one after the other; the last ones are used.</param>
 /// <param name="Layers">Per-layer errors.</param>
 /// <param name="Warnings">What the user should know: an error above the target, a value without data.</param>
-public sealed record QuantizationReport(double Error, double WorstWindow, ImmutableArray<WidthTrial> Trials, ImmutableArray<LayerError> Layers, ImmutableArray<string> Warnings);
+public sealed record QuantizationReport(double Error, double WorstWindow, ImmutableArray<WidthTrial> Trials, ImmutableArray<LayerError> Layers, ImmutableArray<string> Warnings)
+{
+    /// <summary>
+    /// What calibration shows of the loss of answers, in points: of 100 windows (steps, where outputs have rows) those in which the largest
+    /// score is another than in float; where outputs are values, the error in percent.
+    /// </summary>
+    public double LostPoints { get; init; }
+
+    /// <summary>What an accuracy budget bought, in order.</summary>
+    public ImmutableArray<BudgetStep> Bought { get; init; } = [];
+}

@@ -12,6 +12,12 @@ public sealed record QuantizeOptions
     /// </summary>
     public double TargetError { get; init; } = 0.01;
 
+    /// <summary>
+    /// Points of answers that calibration may lose against float (<see cref="QuantizationReport.LostPoints"/>): 16-bit weights, 16-bit vectors
+    /// and finer tables are bought until it is met, smallest flash first. Null buys nothing.
+    /// </summary>
+    public double? AccuracyBudget { get; init; }
+
     /// <summary>The integers that the inputs come in, in their order, where others decide that: a layer between tensors, a memory that another program fills. Null, or all empty, where quantization chooses.</summary>
     public ImmutableArray<Format?> InputFormats { get; init; } = [];
 

@@ -140,7 +140,8 @@ internal sealed class LoopBuilder(Lowering lowering, int stage)
 
         Format result = lowering.Formats.Of(output) is { ZeroPoint: 0, Bits: 16 } own && own.IsPowerOfTwo ? own
             : Format.PowerOfTwo16(Math.Max(-lowering.Formats.Bounds(output).Low, lowering.Formats.Bounds(output).High) * 1.25);
-        int index = lowering.Program.AddTable(table.Key, TableBuilder.Interpolated(domain, result), TableBuilder.FractionBits, interpolated: true);
+        int fractionBits = lowering.Widths.FineTables ? TableBuilder.FineFractionBits : TableBuilder.FractionBits;
+        int index = lowering.Program.AddTable(table.Key, TableBuilder.Interpolated(domain, result, fractionBits), fractionBits, interpolated: true);
         int argument = ReadInFormat(table.Operand, domain.Format);
         return Lanes.At(new Lane(Lanes.Add(new Lookup(argument, index)), result.Scale), lowering.Formats.Of(output).ZeroPoint == 0 ? lowering.Formats.Of(output).Scale : result.Scale);
     }

@@ -19,14 +19,13 @@ public sealed record Lowered(Int8Model Model, IReadOnlyDictionary<FlatValue, Pla
 internal sealed class Lowering
 {
     private readonly FlatModel model;
-    private readonly Widths widths;
     private readonly List<(StageKind Kind, List<SectionPlan> Sections)> plan;
     private readonly Dictionary<FlatValue, Ref> products = new(ReferenceEqualityComparer.Instance);
 
     public Lowering(FlatModel model, Samples samples, FormatTable formats, Dictionary<string, Domain> domains, Widths widths)
     {
         this.model = model;
-        this.widths = widths;
+        Widths = widths;
         Samples = samples;
         Formats = formats;
         Domains = domains;
@@ -35,6 +34,8 @@ internal sealed class Lowering
     }
 
     public Samples Samples { get; }
+
+    public Widths Widths { get; }
 
     public FormatTable Formats { get; }
 
@@ -53,7 +54,7 @@ internal sealed class Lowering
         {
             foreach (ProductGroup group in section.Groups)
             {
-                foreach (FlatValue input in group.Inputs) Memory.RequestView(input, widths.Of(group.Index));
+                foreach (FlatValue input in group.Inputs) Memory.RequestView(input, Widths.Of(group.Index));
             }
         }
 
@@ -65,7 +66,7 @@ internal sealed class Lowering
             var sections = new List<Section>();
             foreach (SectionPlan section in plan[s].Sections)
             {
-                ImmutableArray<Step> steps = new SectionLowering(this, model, s, section, widths).Lower();
+                ImmutableArray<Step> steps = new SectionLowering(this, model, s, section, Widths).Lower();
                 if (!steps.IsEmpty) sections.Add(new Section(section.Part, steps));
             }
 

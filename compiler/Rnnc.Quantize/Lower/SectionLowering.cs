@@ -45,7 +45,7 @@ internal sealed class SectionLowering(Lowering lowering, FlatModel model, int st
         }).ToList();
         int rows = group.Gates.Sum(gate => gate.Output.Length);
         int vector = lowering.Program.AddVector(string.Join("_", group.Gates.Select(gate => gate.Output.Name).Distinct()), VectorRole.Scratch, gates[0].Output with { ZeroPoint = 0 }, rows);
-        steps.Add(ProductQuantizer.Quantize(lowering.Program, inputs, gates, lowering.Samples.Operands(group.Gates[0]), lowering.Program.RefOf(vector)));
+        steps.Add(ProductQuantizer.Quantize(lowering.Program, inputs, gates, lowering.Samples.Operands(group.Gates[0]), lowering.Program.RefOf(vector), widths.WideMatrices.Contains(group.Index)));
         int offset = 0;
         foreach (FlatNode gate in group.Gates)
         {

@@ -9,13 +9,16 @@ internal static class TableBuilder
     /// <summary>Fraction bits of an interpolated table: 256 segments.</summary>
     public const int FractionBits = 8;
 
+    /// <summary>Fraction bits of an interpolated table where 256 segments are too coarse: 1,024.</summary>
+    public const int FineFractionBits = 6;
+
     /// <summary>The function over its domain at the segments' ends.</summary>
-    public static int[] Interpolated(Domain domain, Format output)
+    public static int[] Interpolated(Domain domain, Format output, int fractionBits)
     {
-        int count = (65536 >> FractionBits) + 1;
+        int count = (65536 >> fractionBits) + 1;
         var entries = new int[count];
         for (int i = 0; i < count; i++)
-            entries[i] = Entry(domain.Function(domain.Format.Scale * ((i << FractionBits) - 32768 - domain.Format.ZeroPoint)), output);
+            entries[i] = Entry(domain.Function(domain.Format.Scale * ((i << fractionBits) - 32768 - domain.Format.ZeroPoint)), output);
         return Repair(entries);
     }
 

@@ -20,7 +20,9 @@ internal static class ProductQuantizer
     /// <summary>Below this ratio of the parts' largest weights the smaller part would lose a bit or more in a joint row.</summary>
     private const double SplitRatio = 0.5;
 
-    public static MatVec Quantize(ProgramBuilder program, IReadOnlyList<ProductInput> inputs, IReadOnlyList<ProductGate> gates, IReadOnlyList<double[][]> operands, Ref output)
+    /// <param name="isWide">Weights of 16 bits: what rounding to 8 leaves over is a second matrix of 8, whose accumulators are added.</param>
+    public static MatVec Quantize(
+        ProgramBuilder program, IReadOnlyList<ProductInput> inputs, IReadOnlyList<ProductGate> gates, IReadOnlyList<double[][]> operands, Ref output, bool isWide = false)
     {
         int columns = inputs.Sum(input => input.Ref.Length);
         double[][] rows = Rows(inputs, gates, columns);
@@ -37,13 +39,26 @@ internal static class ProductQuantizer
             quantized[r] = gptq.Round(rows[r], scales[r]);
         }
 
-        double[] bias = Bias(gates, rows, quantized, scales, mean);
+        double[][] left = Left(rows, quantized, scales);
+        List<(int[][] Integers, double[][] Scales)> layers = [(quantized, scales)];
+        if (isWide)
+        {
+            double[][] finer = [.. left.Select(row => Scales(row, starts, split))];
+            int[][] rest = [.. left.Select((row, r) => row.Select((value, k) => (int)Math.Round(value / finer[r][k], MidpointRounding.AwayFromZero)).ToArray())];
+            layers.Add((rest, finer));
+            left = Left(left, rest, finer);
+        }
+
+        double[] bias = Bias(gates, left, mean);
         Format[] outputs = [.. gates.SelectMany(gate => Enumerable.Repeat(gate.Output, gate.Bias.Length))];
         var accumulators = ImmutableArray.CreateBuilder<Accumulator>();
-        for (int p = 0; p < (split ? inputs.Count : 1); p++)
+        foreach ((int[][] integers, double[][] steps8) in layers)
         {
-            int first = split ? p : 0, last = split ? p : inputs.Count - 1;
-            accumulators.Add(Accumulate(program, inputs, starts, first, last, quantized, scales, bias, outputs));
+            for (int p = 0; p < (split ? inputs.Count : 1); p++)
+            {
+                int first = split ? p : 0, last = split ? p : inputs.Count - 1;
+                accumulators.Add(Accumulate(program, inputs, starts, first, last, integers, steps8, accumulators.Count == 0 ? bias : null, outputs));
+            }
         }
 
         return new MatVec(accumulators.ToImmutable(), output);
@@ -162,19 +177,23 @@ internal static class ProductQuantizer
         return result;
     }
 
+    /// <summary>What rounding leaves over: M - Q s.</summary>
+    private static double[][] Left(double[][] rows, int[][] quantized, double[][] scales) =>
+        [.. rows.Select((row, r) => row.Select((value, k) => value - (quantized[r][k] * scales[r][k])).ToArray())];
+
     /// <summary>Real biases with what rounding the weights shifts on average: b += mean(x) (M - Q s).</summary>
-    private static double[] Bias(IReadOnlyList<ProductGate> gates, double[][] rows, int[][] quantized, double[][] scales, double[] mean)
+    private static double[] Bias(IReadOnlyList<ProductGate> gates, double[][] left, double[] mean)
     {
         double[] bias = [.. gates.SelectMany(gate => gate.Bias).Select(value => (double)value)];
-        for (int r = 0; r < rows.Length; r++)
+        for (int r = 0; r < left.Length; r++)
         {
-            for (int k = 0; k < mean.Length; k++) bias[r] += mean[k] * (rows[r][k] - (quantized[r][k] * scales[r][k]));
+            for (int k = 0; k < mean.Length; k++) bias[r] += mean[k] * left[r][k];
         }
 
         return bias;
     }
 
-    private static Accumulator Accumulate(ProgramBuilder program, IReadOnlyList<ProductInput> inputs, int[] starts, int first, int last, int[][] quantized, double[][] scales, double[] bias, Format[] outputs)
+    private static Accumulator Accumulate(ProgramBuilder program, IReadOnlyList<ProductInput> inputs, int[] starts, int first, int last, int[][] quantized, double[][] scales, double[]? bias, Format[] outputs)
     {
         var parts = ImmutableArray.CreateBuilder<Part>();
         for (int p = first; p <= last; p++)
@@ -191,7 +210,7 @@ internal static class ProductQuantizer
         var biases = new int[quantized.Length];
         for (int r = 0; r < biases.Length; r++)
         {
-            double value = first == 0 ? (bias[r] + (outputs[r].ZeroPoint * outputs[r].Scale)) / scales[r][starts[first]] : 0;
+            double value = bias is not null ? (bias[r] + (outputs[r].ZeroPoint * outputs[r].Scale)) / scales[r][starts[first]] : 0;
             for (int p = first; p <= last; p++)
             {
                 for (int k = starts[p]; k < starts[p + 1]; k++) value -= (double)quantized[r][k] * inputs[p].View.ZeroPoint;

@@ -11,8 +11,12 @@ namespace Rnnc.Seq2Seq.Int8;
 /// <param name="Step">One window a decoding: its tokens, the memory, the states that it starts from.</param>
 internal sealed record Calibration(CalibrationData Source, CalibrationData Step)
 {
+    private readonly List<CalibrationRun> runs = [];
     private readonly Dictionary<int, double> memory = [];
     private readonly Dictionary<int, double> states = [];
+
+    /// <summary>What greedy decoding did.</summary>
+    public IReadOnlyList<CalibrationRun> Runs => runs;
 
     public static Calibration Collect(Translator translator, IReadOnlyList<int[]> sources, IReadOnlyList<int[]>? wanted)
     {
@@ -29,6 +33,7 @@ internal sealed record Calibration(CalibrationData Source, CalibrationData Step)
             sourceWindows.Add(new CalibrationWindow([Array.ConvertAll(sources[i], token => (float)token)], sources[i].Length));
             int[] fed = [.. answer.Tokens.Prepend(translator.Loop.Start).Take(answer.Steps.Length)];
             greedyWindows.Add(result.Window(translator, stepper, answer, fed));
+            result.runs.Add(new CalibrationRun(sources[i], fed, [.. answer.Steps.Select(step => step.Logits)]));
             if (wanted is null) continue;
             int[] taught = [.. wanted[i].Prepend(translator.Loop.Start).Take(translator.Loop.Longest)];
             if (!taught.AsSpan().SequenceEqual(fed)) taughtWindows.Add(result.Window(translator, stepper, teacher.Run(sources[i], taught), taught));

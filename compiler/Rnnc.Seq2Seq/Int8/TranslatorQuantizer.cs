@@ -36,9 +36,10 @@ public static class TranslatorQuantizer
                 .ToImmutableDictionary(i => translator.Step.Slots[i].Name, i => handed[translator.States[i]]),
             JudgedOutputs = [translator.Step.OutputNames[0]],
         };
-        QuantizedModel first = Quantizer.Quantize(source, runs.Source, ofSource, Part(progress, 0));
-        QuantizedModel second = Quantizer.Quantize(step, runs.Step, ofStep, Part(progress, 0.5));
-        return new QuantizedTranslator(translator, first, second);
+        var sourceTrials = QuantizationTrials.Of(source, runs.Source, ofSource, Part(progress, 0));
+        var stepTrials = QuantizationTrials.Of(step, runs.Step, ofStep, Part(progress, 0.5));
+        QuantizedModel first = Quantizer.Quantize(sourceTrials, ofSource with { AccuracyBudget = null }), second = Quantizer.Quantize(stepTrials, ofStep with { AccuracyBudget = null });
+        return new TranslatorBudget(translator, runs, sourceTrials, stepTrials).Run(new QuantizedTranslator(translator, first, second), options.AccuracyBudget);
     }
 
     private static Half? Part(IProgress<double>? progress, double from) => progress is null ? null : new Half(progress, from);

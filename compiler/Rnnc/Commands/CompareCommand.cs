@@ -36,6 +36,7 @@ internal static class CompareCommand
             models, calibrate.Option, arithmetic, test, boardName, json, html, stream,
         };
         var outputBits = new OutputBitsOption(command);
+        var budget = new AccuracyBudgetOption(command);
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
         {
@@ -54,7 +55,7 @@ internal static class CompareCommand
                 int plain = Array.IndexOf(translators, null);
                 if (plain >= 0) throw new CommandLineException($"compare: translators and {paths[plain]}; compare translators with translators");
                 if (parsed.GetValue(stream)) throw new CommandLineException("compare: --stream is not for translators; leave it out");
-                var each = new TranslatorComparer(parsed.GetRequiredValue(calibrate.Option), data, board?.Name, parsed.InvocationConfiguration.Error);
+                var each = new TranslatorComparer(parsed.GetRequiredValue(calibrate.Option), data, board?.Name, budget.Read(parsed), parsed.InvocationConfiguration.Error);
                 TranslatorComparison[] measured = [.. Enumerable.Range(0, paths.Length).Select(i => each.Compare(translators[i]!, paths[i], Labels.Of(paths)[i]))];
                 string? place = board is null ? null : Describe(board);
                 TranslatorTable.Write(parsed.InvocationConfiguration.Output, measured, place);
@@ -63,7 +64,7 @@ internal static class CompareCommand
                 return 0;
             }
 
-            var comparer = new Comparer(calibrate.IsGiven(parsed) ? calibrate.Read(parsed) : null, data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error) { OutputBits = outputBits.Read(parsed) };
+            var comparer = new Comparer(calibrate.IsGiven(parsed) ? calibrate.Read(parsed) : null, data, board?.Name, parsed.GetValue(stream), parsed.InvocationConfiguration.Error) { OutputBits = outputBits.Read(parsed), AccuracyBudget = budget.Read(parsed) };
             LoadedModel[] loaded = [.. paths.Select(path => LoadedModel.Read(path, read))];
             ModelComparison[] rows = [.. loaded.Zip(Labels.Of(paths), keeps).Select(row => comparer.Compare(row.First, row.Second, row.Third ? QuantizedFile.Read(row.First.Path, read) : null))];
             var comparison = new Comparison(

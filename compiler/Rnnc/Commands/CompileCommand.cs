@@ -44,7 +44,7 @@ internal static class CompileCommand
             "Quantizes trained models and writes them as C99 that builds with `cc -c DIR/*.c`, or as TFLite files.",
             "rnnc compile model.keras --calibrate digits.npz -o out --name digits",
             "rnnc compile lstm.keras gru.tflite --calibrate digits.npz -o both --name lstm --name gru",
-            "rnnc compile dates.toml --calibrate dates.npz -o translator",
+            "rnnc compile dates.toml --calibrate dates.npz -o translator --accuracy-budget 1",
             "rnnc compile model.keras --calibrate recorded.npy -o out --target cortex-m4",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite,c",
             "rnnc compile model.keras --calibrate digits.npz -o out --emit tflite --form step --state-as io",
@@ -56,6 +56,7 @@ internal static class CompileCommand
             models, calibrate.Option, output, names, target, arithmetic, emit, form, stateAs,
         };
         var outputBits = new OutputBitsOption(command);
+        var budget = new AccuracyBudgetOption(command);
         var modelOptions = new ModelOptions(command);
         command.SetAction(parsed =>
         {
@@ -78,7 +79,7 @@ internal static class CompileCommand
                 int plain = Array.IndexOf(translators, null);
                 if (plain >= 0) throw new CommandLineException($"compile: translators and {paths[plain]}; compile translators and single models into folders of their own");
                 if (writesTfLite) throw new CommandLineException("compile: --emit tflite with a translator; its loop is C: leave it out");
-                TranslateCompile.Run([.. translators.OfType<Translator>()], options, parsed.GetRequiredValue(calibrate.Option), folder, parsed.GetValue(target), text, errors);
+                TranslateCompile.Run([.. translators.OfType<Translator>()], options, parsed.GetRequiredValue(calibrate.Option), folder, parsed.GetValue(target), budget.Read(parsed), text, errors);
                 return 0;
             }
 
@@ -95,7 +96,7 @@ internal static class CompileCommand
 
             IntegerModel[] prepared = [.. paths.Zip(keeps, (path, keep) => keep
                 ? (IntegerModel)KeptModel.Of(QuantizedFile.Read(path, read), arrays: null)
-                : PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration!, path, errors, outputBits.Read(parsed)))];
+                : PreparedModel.Quantize(LoadedModel.Read(path, read).Lifted, calibration!, path, errors, outputBits.Read(parsed), budget.Read(parsed)))];
             IReadOnlyDictionary<string, string> files = CEmitter.Emit([.. prepared.Zip(options, (model, option) => (model.Program, option))]);
             long? flash = parsed.GetValue(target) is string core ? TargetCompiler.FlashBytes(files, core) : null;
             OutputFolder.Write(folder, files);

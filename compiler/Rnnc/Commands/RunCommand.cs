@@ -44,6 +44,7 @@ internal static class RunCommand
         };
         var modelOptions = new ModelOptions(command);
         var outputBits = new OutputBitsOption(command);
+        var budget = new AccuracyBudgetOption(command);
         var decodeOptions = new DecodeOptions(command);
         command.SetAction(parsed =>
         {
@@ -57,13 +58,14 @@ internal static class RunCommand
             if (board is not null && !quantized) throw new CommandLineException("run: --on with --as float; a board runs the int8 program: leave one of them out");
             if (!keeps && parsed.GetValue(arithmetic) == ArithmeticOption.Tflm) throw new CommandLineException($"run: --arithmetic tflm with {path}; it is for a quantized .tflite: leave it out");
             if (outputBits.IsGiven(parsed) && (!quantized || keeps)) throw new CommandLineException("run: --output-bits without a quantization of its own; it is for the int8 program of a float model: leave it out");
+            if (budget.Read(parsed) is not null && (!quantized || keeps)) throw new CommandLineException("run: --accuracy-budget without a quantization of its own; it is for the int8 program of a float model: leave it out");
             if (quantized && !keeps) calibrate.Require(parsed, "run --as int8");
             string[] inputs = parsed.GetValue(input) ?? [];
             if (TranslatorReader.IsPipelineFile(path) || decodeOptions.IsGiven(parsed))
             {
                 Translator translator = decodeOptions.Apply(parsed, LoadedTranslator.Read(path, modelOptions.Read(parsed)));
                 if (mode != FeedMode.Runs) throw new CommandLineException("run: --stream and --whole are not for translators; leave them out");
-                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), quantized ? parsed.GetRequiredValue(calibrate.Option) : null, board, parsed.GetValue(output), parsed.InvocationConfiguration);
+                TranslateCommand.Run(translator, inputs, decodeOptions.Texts(parsed), quantized ? parsed.GetRequiredValue(calibrate.Option) : null, board, budget.Read(parsed), parsed.GetValue(output), parsed.InvocationConfiguration);
                 return 0;
             }
 
@@ -73,7 +75,7 @@ internal static class RunCommand
             InputArrays arrays = InputArrays.Read(inputs, input.Name, bareName: null);
             KeptModel? kept = keeps ? KeptModel.Of(QuantizedFile.Read(path, modelOptions.Read(parsed)), arrays) : null;
             LoadedModel loaded = kept is null ? LoadedModel.Read(path, modelOptions.Read(parsed)) : new LoadedModel(path, kept.Lifted);
-            var request = new RunRequest(loaded, arrays, mode, outputPath, outputBits.Read(parsed));
+            var request = new RunRequest(loaded, arrays, mode, outputPath, outputBits.Read(parsed), budget.Read(parsed));
             ResultFile result = kept is not null ? Int8Run.Run(kept, request, board, parsed.InvocationConfiguration.Output, errors)
                 : quantized ? Int8Run.Run(request, calibrate.Read(parsed), board, parsed.InvocationConfiguration.Output, errors)
                 : FloatRun.Run(request, errors);

@@ -27,6 +27,9 @@ internal sealed class Comparer(InputArrays? calibration, TestData test, string? 
     /// <summary>Bits of the outputs; null where they follow from what the outputs are.</summary>
     public int? OutputBits { get; init; }
 
+    /// <summary>Points that may be lost against float; null buys nothing.</summary>
+    public double? AccuracyBudget { get; init; }
+
     /// <exception cref="InputException">A model or the data is at fault, or a board differs from the oracle.</exception>
     /// <param name="kept">The file with its own integers; null where it is quantized here.</param>
     public ModelComparison Compare(LoadedModel loaded, string label, TflmModel? kept)
@@ -62,7 +65,7 @@ internal sealed class Comparer(InputArrays? calibration, TestData test, string? 
             ModelDrawing.Draw(canonical, $"the layers of {label}"));
     }
 
-    private PreparedModel Quantize(Model model, string label) => PreparedModel.Quantize(model, calibration!, label, errors, OutputBits);
+    private PreparedModel Quantize(Model model, string label) => PreparedModel.Quantize(model, calibration!, label, errors, OutputBits, AccuracyBudget);
 
     private BoardFigures Measure(IntegerModel model, IReadOnlyList<OracleRun> runs, string name)
     {

@@ -26,6 +26,7 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
     [
         ("error", $"{Quantized.Report.Error * 100:0.00}% of the logits' spread on {CalibrationWindows} calibration windows"),
         ("widths", WidthsText.Of(Quantized.Report)),
+        .. BudgetText.Of(Quantized.Report.Bought).Select(line => ("bought", line)),
     ];
 
     /// <param name="lifted">The float model.</param>
@@ -33,13 +34,14 @@ internal sealed record PreparedModel(Model Lifted, Model Canonical, QuantizedMod
     /// <param name="label">The model, for people.</param>
     /// <param name="errors">Where a progress bar may appear.</param>
     /// <param name="outputBits">Bits of the outputs; null where they follow from what the outputs are.</param>
+    /// <param name="budget">Points that may be lost against float; null buys nothing.</param>
     /// <exception cref="InputException">The data does not fit, does not vary, or the model has what the int8 program has not.</exception>
-    public static PreparedModel Quantize(Model lifted, InputArrays calibration, string label, TextWriter errors, int? outputBits = null)
+    public static PreparedModel Quantize(Model lifted, InputArrays calibration, string label, TextWriter errors, int? outputBits = null, double? budget = null)
     {
         (Model canonical, CalibrationData data) = Calibrated(lifted, calibration);
         try
         {
-            QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions { OutputBits = outputBits }, progress));
+            QuantizedModel quantized = Progress.Show($"calibrating {label}", errors, progress => Quantizer.Quantize(canonical, data, new QuantizeOptions { OutputBits = outputBits, AccuracyBudget = budget }, progress));
             return new PreparedModel(lifted, canonical, quantized, data.Windows.Count);
         }
         catch (InvalidProgramException fault)

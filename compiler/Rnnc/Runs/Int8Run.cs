@@ -16,7 +16,7 @@ internal static class Int8Run
         Model lifted = request.Model.Lifted;
         RunInputs inputs = RunInputs.Of(lifted, request.Inputs.Arrays, request.Mode, request.Inputs.Where);
         if (request.Mode == FeedMode.Stream) lifted = StreamedModel.Of(lifted, inputs.OpenStates.AsSpan());
-        return Run(PreparedModel.Quantize(lifted, calibration, request.Model.Path, errors, request.OutputBits), inputs, request, board, output, errors);
+        return Run(PreparedModel.Quantize(lifted, calibration, request.Model.Path, errors, request.OutputBits, request.AccuracyBudget), inputs, request, board, output, errors);
     }
 
     /// <summary>Runs a file that is quantized already as it is. Parameters and errors as above.</summary>

@@ -13,14 +13,15 @@ internal static class TranslateCommand
 {
     /// <param name="calibration">Calibration data where the integers are run; null for the float reference.</param>
     /// <param name="board">Where the compiled C runs too and must choose the same tokens; null for the oracle alone.</param>
+    /// <param name="budget">Points that the integers may lose against float; null buys nothing.</param>
     /// <exception cref="CommandLineException">Neither data nor text, or data without a place for the results.</exception>
-    public static void Run(Translator translator, IReadOnlyList<string> inputs, IReadOnlyList<string> texts, IReadOnlyList<string>? calibration, string? board, string? outputPath, InvocationConfiguration console)
+    public static void Run(Translator translator, IReadOnlyList<string> inputs, IReadOnlyList<string> texts, IReadOnlyList<string>? calibration, string? board, double? budget, string? outputPath, InvocationConfiguration console)
     {
         if (inputs.Count == 0 && texts.Count == 0) throw new CommandLineException("run: no source; give --text TEXT, or --input DATA and -o OUT.npz");
         if (inputs.Count > 0 && texts.Count > 0) throw new CommandLineException("run: --input and --text; give one of them");
         if (inputs.Count > 0 && outputPath is null) throw new CommandLineException("run: no output; give -o OUT.npz");
         SourceTokens data = texts.Count > 0 ? SourceTokens.Of(translator, texts) : SourceTokens.Of(translator, InputArrays.Read(inputs, "--input", bareName: null));
-        QuantizedTranslator? model = calibration is null ? null : TranslateCalibration.Quantize(translator, calibration, new QuantizeOptions(), console.Error);
+        QuantizedTranslator? model = calibration is null ? null : TranslateCalibration.Quantize(translator, calibration, new QuantizeOptions { AccuracyBudget = budget }, console.Error);
         IReadOnlyList<Decoded> runs = model is null ? TranslateRun.Float(translator, data, console.Error) : TranslateRun.Int8(model, translator, data, console.Error);
         if (model is not null && board is not null) console.Output.WriteLine(TranslateRun.OnBoard(model, translator, data, runs, board, console.Error));
         if (texts.Count > 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rnnc.Boards;
+using Rnnc.Cli.Int8;
 using Rnnc.Emit.C;
 using Rnnc.Quantize;
 using Rnnc.Quantize.Flat;
@@ -12,9 +13,9 @@ namespace Rnnc.Cli.Translate;
 internal static class TranslateCompile
 {
     public static void Run(
-        IReadOnlyList<Translator> translators, IReadOnlyList<EmitOptions> names, IReadOnlyList<string> calibration, string folder, string? target, TextWriter output, TextWriter errors)
+        IReadOnlyList<Translator> translators, IReadOnlyList<EmitOptions> names, IReadOnlyList<string> calibration, string folder, string? target, double? budget, TextWriter output, TextWriter errors)
     {
-        QuantizedTranslator[] quantized = [.. translators.Select(translator => TranslateCalibration.Quantize(translator, calibration, new QuantizeOptions(), errors))];
+        QuantizedTranslator[] quantized = [.. translators.Select(translator => TranslateCalibration.Quantize(translator, calibration, new QuantizeOptions { AccuracyBudget = budget }, errors))];
         IReadOnlyDictionary<string, string> files = CEmitter.Emit([], [.. quantized.Zip(names, (model, name) => (ProgramOf(model), name))]);
         long? flash = target is null ? null : TargetCompiler.FlashBytes(files, target);
         OutputFolder.Write(folder, files);
@@ -23,7 +24,9 @@ internal static class TranslateCompile
             output.WriteLine($"{names[i].Name}: {translators[i].Origin.File}");
             Summarize(output, "source", quantized[i].Source);
             Summarize(output, "step", quantized[i].Step);
-            foreach (string warning in quantized[i].Source.Report.Warnings.Concat(quantized[i].Step.Report.Warnings)) errors.WriteLine($"{translators[i].Origin.File}: warning: {warning}");
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  lost: {quantized[i].LostPoints:0.##} of 100 answers on calibration"));
+            foreach (string line in BudgetText.Of(quantized[i].Bought)) output.WriteLine($"  bought: {line}");
+            foreach (string warning in quantized[i].Source.Report.Warnings.Concat(quantized[i].Step.Report.Warnings).Concat(quantized[i].Warnings)) errors.WriteLine($"{translators[i].Origin.File}: warning: {warning}");
         }
 
         if (flash is long bytes) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {bytes:N0} bytes of flash for all files; a linker drops what is not called"));

@@ -1,4 +1,5 @@
 using Rnnc.Cli.Data;
+using Rnnc.Cli.Int8;
 using Rnnc.Emit.C;
 using Rnnc.Emit.C.Layout;
 using Rnnc.Ir;
@@ -12,7 +13,8 @@ namespace Rnnc.Cli.Translate.Compare;
 /// <param name="calibration">DATA of <c>--calibrate</c>.</param>
 /// <param name="test">Sources as <c>x_test</c>, wanted answers as <c>y_test</c>.</param>
 /// <param name="board">A board that answers some of them, too; null for none.</param>
-internal sealed class TranslatorComparer(IReadOnlyList<string> calibration, TestData test, string? board, TextWriter errors)
+/// <param name="budget">Points that the integers may lose against float; null buys nothing.</param>
+internal sealed class TranslatorComparer(IReadOnlyList<string> calibration, TestData test, string? board, double? budget, TextWriter errors)
 {
     private const int BoardSources = 10, MeasuredSources = 4, ShownSources = 4;
 
@@ -24,7 +26,7 @@ internal sealed class TranslatorComparer(IReadOnlyList<string> calibration, Test
         int[][] wanted = SourceTokens.Rows(test.Expected, test.Where);
         if (wanted.Length != data.Sources.Count) throw new InputException(test.Where, $"{wanted.Length} answers", $"{data.Sources.Count}, one for each source");
         IReadOnlyList<Decoded> reference = TranslateRun.Float(translator, data, errors);
-        QuantizedTranslator model = TranslateCalibration.Quantize(translator, calibration, new QuantizeOptions(), errors);
+        QuantizedTranslator model = TranslateCalibration.Quantize(translator, calibration, new QuantizeOptions { AccuracyBudget = budget }, errors);
         IReadOnlyList<Decoded> found = TranslateRun.Int8(model, translator, data, errors);
         EmittedSizes source = CEmitter.SizesOf(model.Source.Program), step = CEmitter.SizesOf(model.Step.Program);
         return new TranslatorComparison(
@@ -33,7 +35,7 @@ internal sealed class TranslatorComparer(IReadOnlyList<string> calibration, Test
             Macs.OfWindow(model.Source.Program with { Steps = translator.Loop.SourceLength }), Macs.OfWindow(model.Step.Program with { Steps = 1 }),
             source.WeightBytes + source.TableBytes + step.WeightBytes + step.TableBytes,
             board is null ? null : Measure(model, translator, data, found, board),
-            [.. model.Source.Report.Warnings, .. model.Step.Report.Warnings],
+            [.. model.Source.Report.Warnings, .. model.Step.Report.Warnings, .. model.Warnings, .. BudgetText.Of(model.Bought)],
             [.. found.Take(ShownSources).Select((run, i) => (data.Sources[i], run.Answer))]);
     }
 
