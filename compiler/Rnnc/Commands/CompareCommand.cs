@@ -49,7 +49,7 @@ internal static class CompareCommand
             string testPath = parsed.GetRequiredValue(test);
             TestData data = TestData.Read(testPath);
             Board? board = parsed.GetValue(boardName) is string name ? BoardCatalog.Load().Find(name) : null;
-            Translator?[] translators = [.. paths.Select(path => LoadedTranslator.TryRead(path, read))];
+            Translator?[] translators = [.. paths.Zip(keeps, (path, keep) => keep ? null : LoadedTranslator.TryRead(path, read))];
             if (translators.Any(translator => translator is not null))
             {
                 int plain = Array.IndexOf(translators, null);
