@@ -95,7 +95,7 @@ public sealed class GeneratedCodeTests
     public void Generated_code_is_formatted()
     {
         if (!Tool.Exists("clang-format")) return;
-        using var folder = new CFolder([("lstm", SamplePrograms.Lstm(32, 8, 8)), ("requantized", SamplePrograms.Requantized), .. Enumerable.Range(0, 12).Select(seed => ($"m{seed}", Model(seed)))]);
+        using var folder = new CFolder([("lstm", SamplePrograms.Lstm(32, 8, 8)), ("requantized", SamplePrograms.Requantized), ("words", SamplePrograms.Vocabulary), .. Enumerable.Range(0, 12).Select(seed => ($"m{seed}", Model(seed)))]);
         folder.Put(".clang-format", File.ReadAllText(Path.Combine(Corpus.Root, ".clang-format")));
         Tool.Run(folder.Path, "clang-format", ["--dry-run", "-Werror", .. folder.Files.Keys.Where(file => !file.EndsWith(".json", StringComparison.Ordinal))]);
     }
@@ -104,7 +104,7 @@ public sealed class GeneratedCodeTests
     public void Generated_code_and_the_runtime_are_tidy()
     {
         if (!Tool.Exists("clang-tidy")) return;
-        using var folder = new CFolder(("lstm", SamplePrograms.Lstm(32, 8, 8)), ("split", SamplePrograms.Lstm(5, 3, 4, split: true)), ("requantized", SamplePrograms.Requantized));
+        using var folder = new CFolder(("lstm", SamplePrograms.Lstm(32, 8, 8)), ("split", SamplePrograms.Lstm(5, 3, 4, split: true)), ("requantized", SamplePrograms.Requantized), ("words", SamplePrograms.Vocabulary));
         folder.Put(".clang-tidy", File.ReadAllText(Path.Combine(Corpus.Root, ".clang-tidy")));
         Tool.Run(folder.Path, "clang-tidy", ["--quiet", .. folder.Sources, "--", "-std=c99"]);
     }
