@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rnnc.Formats.Files;
 using Rnnc.Formats.Keras;
 using Rnnc.Formats.Onnx;
@@ -36,6 +37,10 @@ public static class ModelReader
         Verifier.Check(model, "reading");
         return model;
     }
+
+    /// <summary>The states that a file leaves to its caller and that are carried: named by the options, or guessed.</summary>
+    /// <exception cref="InputException">As of <see cref="Read"/>.</exception>
+    public static ImmutableArray<StatePair> CarriedStatesOf(string path, ReadOptions options) => CarriedStates.PairsOf(ReadFile(path, options), options);
 
     private static Model ReadFile(string path, ReadOptions options)
     {

@@ -27,11 +27,13 @@ public static class TflmReader
     /// <param name="signature">Entry point of a file that has several; null takes the only one, or the one named serving_default.</param>
     /// <param name="inputs">Names of the inputs in the order they are wanted; empty takes the file's own.</param>
     /// <param name="outputs">Names of the outputs in the order they are wanted; empty takes the file's own.</param>
+    /// <param name="states">Outputs that are the next values of inputs: states that the program carries itself, from 0 on.</param>
     /// <exception cref="InputException">The file is missing, damaged, not quantized, or holds what has no translation.</exception>
-    public static TflmModel Read(string path, string? signature = null, ImmutableArray<string> inputs = default, ImmutableArray<string> outputs = default)
+    public static TflmModel Read(
+        string path, string? signature = null, ImmutableArray<string> inputs = default, ImmutableArray<string> outputs = default, ImmutableArray<(string Output, string Input)> states = default)
     {
         TfLiteModel file = TfLiteFile.Open(path);
-        return InputGuard.Read(new Origin(path), Expected, () => Read(file, TfLiteEntry.Choose(file, signature, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs)));
+        return InputGuard.Read(new Origin(path), Expected, () => Read(file, TfLiteEntry.Choose(file, signature, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs), states.IsDefault ? [] : states));
     }
 
     /// <summary>Reads bytes that are no file yet. Errors as of the other.</summary>
@@ -42,12 +44,12 @@ public static class TflmReader
     public static TflmModel Read(Origin where, byte[] bytes, ImmutableArray<string> inputs = default, ImmutableArray<string> outputs = default)
     {
         TfLiteModel file = TfLiteFile.Decode(where, bytes);
-        return InputGuard.Read(where, Expected, () => Read(file, TfLiteEntry.Choose(file, null, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs)));
+        return InputGuard.Read(where, Expected, () => Read(file, TfLiteEntry.Choose(file, null, inputs.IsDefault ? [] : inputs, outputs.IsDefault ? [] : outputs), []));
     }
 
-    private static TflmModel Read(TfLiteModel file, TfLiteEntry entry)
+    private static TflmModel Read(TfLiteModel file, TfLiteEntry entry, ImmutableArray<(string Output, string Input)> states)
     {
-        var graph = new GraphTranslator(file, entry);
+        var graph = new GraphTranslator(file, entry, states);
         Int8Model program;
         try
         {
@@ -60,7 +62,7 @@ public static class TflmReader
         }
 
         TfLiteSubgraph subgraph = file.Subgraphs[entry.Subgraph];
-        return new TflmModel(file.Where, program, Ports(subgraph, entry.Inputs), Ports(subgraph, entry.Outputs), file.Description);
+        return new TflmModel(file.Where, program, Ports(subgraph, graph.Entry.Inputs), Ports(subgraph, graph.Entry.Outputs), file.Description);
     }
 
     private static bool IsQuantizedValue(TfLiteTensor tensor) => !tensor.IsConstant && tensor.Quantization is not null && tensor.Type is TfLiteType.INT8 or TfLiteType.INT16 or TfLiteType.UINT8;

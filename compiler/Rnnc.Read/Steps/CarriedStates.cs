@@ -16,7 +16,7 @@ internal static class CarriedStates
     public static Model Of(Model model, ReadOptions options)
     {
         bool isGuess = options.States.IsEmpty;
-        ImmutableArray<StatePair> pairs = isGuess ? (options.GuessStates ? StateGuess.Of(model) : []) : [.. options.States.Where(pair => IsOf(model, pair, options))];
+        ImmutableArray<StatePair> pairs = PairsOf(model, options);
         if (pairs.IsEmpty) return options.GuessStates && KeepsItsState(model) ? StepSequence.Of(model) ?? model : model;
         StateSlot[] slots = [.. pairs.Select(pair => Slot(model, pair))];
         Model carried = Carried(model, pairs, slots);
@@ -24,6 +24,12 @@ internal static class CarriedStates
         string said = string.Join(", ", pairs.Select(pair => $"{pair.Output} is the next {pair.Input}"));
         return isGuess ? result with { Notes = [.. result.Notes, $"a step with its state as input and output, by their names: {said}; --state none leaves them to the caller"] } : result;
     }
+
+    /// <summary>The pairs that are the model's: those that the user names, or guessed ones.</summary>
+    /// <exception cref="InputException">A pair names what the model does not have.</exception>
+    public static ImmutableArray<StatePair> PairsOf(Model model, ReadOptions options) => options.States.IsEmpty
+        ? options.GuessStates ? StateGuess.Of(model) : []
+        : [.. options.States.Where(pair => IsOf(model, pair, options))];
 
     /// <summary>The file carries its states itself, in variables: a call of it is a step of theirs.</summary>
     private static bool KeepsItsState(Model model) => !model.Slots.IsEmpty && model.Slots.All(slot => slot.Read.Type.Element == ElementType.Float32);

@@ -13,28 +13,36 @@ internal sealed class GraphTranslator
     private const int LongestName = 48;
 
     private readonly TfLiteModel file;
-    private readonly TfLiteEntry entry;
+    private readonly CarriedTensors carried;
     private readonly TfLiteSubgraph subgraph;
     private readonly ImmutableArray<TfLiteOperator> live;
     private readonly TensorValue?[] values;
     private readonly OutputPlan outputs;
 
-    public GraphTranslator(TfLiteModel file, TfLiteEntry entry)
+    /// <param name="file">The file.</param>
+    /// <param name="whole">All inputs and outputs.</param>
+    /// <param name="states">Outputs that are the next values of inputs, by their names: states that the program carries itself.</param>
+    public GraphTranslator(TfLiteModel file, TfLiteEntry whole, ImmutableArray<(string Output, string Input)> states)
     {
         this.file = file;
-        this.entry = entry;
-        subgraph = file.Subgraphs[entry.Subgraph];
+        carried = new CarriedTensors(file.Where, whole, states);
+        Entry = carried.Entry;
+        subgraph = file.Subgraphs[whole.Subgraph];
         values = new TensorValue?[subgraph.Tensors.Length];
-        live = LiveOperators.Of(subgraph, entry);
+        live = LiveOperators.Of(subgraph, whole);
         OperatorTable.Check(file, live);
         Encodings = new TensorEncodings(subgraph);
-        var times = new InputTimes(subgraph, entry);
-        Space = new Workspace(file.Where, isStepwise: live.Any(op => op.Code == BuiltinOperator.ASSIGN_VARIABLE) && times.Steps == 0);
+        var times = new InputTimes(subgraph, Entry);
+        Space = new Workspace(file.Where, isStepwise: times.Steps == 0 && (!states.IsEmpty || live.Any(op => op.Code == BuiltinOperator.ASSIGN_VARIABLE)));
         Variables = new VariableTable(file, this);
-        for (int i = 0; i < entry.Inputs.Length; i++) values[entry.Inputs[i].Tensor] = Input(entry.Inputs[i].Name, entry.Inputs[i].Tensor, times);
-        outputs = new OutputPlan(this, subgraph, entry);
+        foreach ((string name, int tensor) in Entry.Inputs) values[tensor] = Input(name, tensor, times);
+        foreach (CarriedTensor state in carried.States) values[state.Input] = Variables.Carry(state.Name, subgraph.Tensors[state.Input]);
+        outputs = new OutputPlan(this, subgraph, Entry);
         Steps = Space.IsStepwise ? 1 : times.Steps;
     }
+
+    /// <summary>The inputs and outputs of the program.</summary>
+    public TfLiteEntry Entry { get; }
 
     public Workspace Space { get; }
 
@@ -54,7 +62,8 @@ internal sealed class GraphTranslator
             for (int i = 0; i < results.Length; i++) values[op.Outputs[i]] = results[i];
         }
 
-        for (int i = 0; i < entry.Outputs.Length; i++) outputs.Bind(i, Read(entry.Outputs[i].Tensor));
+        for (int i = 0; i < Entry.Outputs.Length; i++) outputs.Bind(i, Read(Entry.Outputs[i].Tensor));
+        foreach (CarriedTensor state in carried.States) Variables.Next(state.Name, Read(state.Output));
         Variables.WriteBack();
         return Space.Program.Build(name, Space.Stages, Steps, Space.NeedsAllSteps);
     }

@@ -8,8 +8,9 @@ using Rnnc.Tflm.Numerics;
 namespace Rnnc.Tflm.Graph;
 
 /// <summary>
-/// The values that a graph keeps between runs: variable tensors, which start at the real value 0, and resource variables, which start at
-/// what a CALL_ONCE subgraph assigns. Each is a kept state. Resource variables are written when all else has been done.
+/// The values that a graph keeps between runs: variable tensors and inputs whose next values are outputs, which start at the real value 0,
+/// and resource variables, which start at what a CALL_ONCE subgraph assigns. Each is a kept state. All but variable tensors are written when
+/// all else has been done.
 /// </summary>
 internal sealed class VariableTable(TfLiteModel file, GraphTranslator graph)
 {
@@ -67,6 +68,16 @@ internal sealed class VariableTable(TfLiteModel file, GraphTranslator graph)
     /// <summary>The value that the variable has from now on.</summary>
     public void Write(int handle, TensorValue value, Origin at) => written[NameOf(handle, at)] = value;
 
+    /// <summary>An input whose next value is an output: a state that starts at the real value 0.</summary>
+    public TensorValue Carry(string name, TfLiteTensor tensor)
+    {
+        var value = new TensorValue(GraphTranslator.ShapeOf(tensor), graph.EncodingOf(tensor));
+        return read[KeyOf(name)] = value with { Cells = AddState(name, value.Encoding, InitialOf(KeyOf(name), value)) };
+    }
+
+    /// <summary>The value that such an input has from now on.</summary>
+    public void Next(string name, TensorValue value) => written[KeyOf(name)] = value;
+
     /// <summary>Adds the steps that write the states; values that lie in states are saved first, as one may go to another.</summary>
     public void WriteBack()
     {
@@ -92,6 +103,9 @@ internal sealed class VariableTable(TfLiteModel file, GraphTranslator graph)
 
         foreach ((StageBuilder stage, ImmutableArray<Cell> from, ImmutableArray<Cell> to) in moves) graph.Space.Copy(stage, from, to, canFuse: false);
     }
+
+    /// <summary>Inputs and resource variables may share names.</summary>
+    private static string KeyOf(string input) => $"input {input}";
 
     private string NameOf(int handle, Origin at) => handles.TryGetValue(handle, out string? name) ? name : throw new InputException(at, "a handle of no variable", "the result of a VAR_HANDLE", Remedies.Intact);
 

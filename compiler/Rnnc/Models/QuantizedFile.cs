@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Rnnc.Read;
+using Rnnc.Read.Steps;
 using Rnnc.Tflm;
 
 namespace Rnnc.Cli.Models;
@@ -23,6 +25,21 @@ internal static class QuantizedFile
         return start[4..].SequenceEqual(Signature) && TflmReader.IsQuantized(path);
     }
 
+    /// <summary>Reads the file's integers; states that it leaves to its caller are carried as in its float reading.</summary>
     /// <exception cref="Ir.InputException">The file is damaged, or has what has no integer translation.</exception>
-    public static TflmModel Read(string path, ReadOptions options) => TflmReader.Read(path, options.Signature, options.Inputs, options.Outputs);
+    public static TflmModel Read(string path, ReadOptions options)
+    {
+        TflmModel model = TflmReader.Read(path, options.Signature, options.Inputs, options.Outputs);
+        if (options.States.IsEmpty && (!options.GuessStates || model.Inputs.Length < 2)) return model;
+        try
+        {
+            ImmutableArray<StatePair> pairs = ModelReader.CarriedStatesOf(path, options);
+            return pairs.IsEmpty ? model : TflmReader.Read(path, options.Signature, options.Inputs, options.Outputs, [.. pairs.Select(pair => (pair.Output, pair.Input))]);
+        }
+        catch (Ir.InputException) when (options.States.IsEmpty)
+        {
+            // Nothing to guess by, or a next state on another scale than the state: the caller carries it.
+            return model;
+        }
+    }
 }

@@ -39,6 +39,37 @@ public sealed class TflmReaderTests
         Assert.Equal(8, program.WithRole(VectorRole.State).Single().Bits);
     }
 
+    /// <summary>States carried by the program, and by a caller who feeds the outputs back: the same integers.</summary>
+    [Theory]
+    [InlineData("vibration_lstm_step.tflite", 2)]
+    [InlineData("vibration_lstm_step16.tflite", 2)]
+    [InlineData("vibration_gru_step16.tflite", 1)]
+    public void States_of_a_step_are_carried(string file, int states)
+    {
+        TflmModel open = TflmReader.Read(Path.Combine(Corpus.Own("tflm"), file));
+        TflmModel closed = TflmReader.Read(open.Where.File, states: [.. Enumerable.Range(1, states).Select(i => (open.Outputs[i].Name, open.Inputs[i].Name))]);
+        Assert.True(closed.Program.IsStreamable);
+        Assert.Equal((1, 1, states), (closed.Inputs.Length, closed.Outputs.Length, closed.Program.WithRole(VectorRole.State).Count()));
+        Int8Runner fed = new(open.Program), carrying = new(closed.Program);
+        Vector[] inputs = [.. open.Program.WithRole(VectorRole.Input)];
+        int[][] values = [.. inputs.Select(input => Enumerable.Repeat(input.ZeroPoint, input.Length).ToArray())];
+        var random = new Random(1);
+        for (int step = 0; step < 100; step++)
+        {
+            values[0] = [.. values[0].Select(_ => random.Next(inputs[0].Minimum, inputs[0].Maximum + 1))];
+            int[][] results = [.. fed.Infer(values, 1)];
+            Assert.Equal(results[0], carrying.Run([values[0]], 1)[0]);
+            for (int i = 1; i <= states; i++) Assert.Equal(values[i] = results[i], carrying.State(i - 1).ToArray());
+        }
+    }
+
+    [Fact]
+    public void States_that_the_file_does_not_have_are_refused()
+    {
+        var fault = Assert.Throws<InputException>(() => TflmReader.Read(Path.Combine(Corpus.Own("tflm"), "vibration_lstm_step.tflite"), states: [("output_9", "in_1_h")]));
+        Assert.Contains("no output \"output_9\" for a state", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Real_inputs_and_outputs_are_the_integers_that_they_become()
     {
