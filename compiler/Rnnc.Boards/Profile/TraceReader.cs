@@ -13,6 +13,9 @@ internal sealed partial class TraceReader(ModelCode code)
     /// <summary>What the names of the runtime's functions begin with.</summary>
     private const string Runtime = "rnnc_";
 
+    /// <summary>Blocks of a loop without branches inside: to the end of a page, an instruction that crosses it, the rest.</summary>
+    private const int LoopBlocks = 3;
+
     private sealed class Block(uint start, uint end, bool isRuntime)
     {
         public uint Start { get; } = start;
@@ -22,7 +25,7 @@ internal sealed partial class TraceReader(ModelCode code)
 
         public bool IsRuntime { get; } = isRuntime;
 
-        /// <summary>How often it was entered from its own end.</summary>
+        /// <summary>How often it was entered again among the next few blocks: a loop across the end of a page is several.</summary>
         public long Repeats { get; set; }
 
         /// <summary>A loop: it mostly repeats. An emulator that interrupts a block enters it twice, now and then.</summary>
@@ -35,6 +38,7 @@ internal sealed partial class TraceReader(ModelCode code)
     private readonly Dictionary<string, Block> blocks = new(StringComparer.Ordinal);
     private (uint Start, uint End)? translated;
     private Block? last;
+    private readonly Queue<Block> recent = new();
     private uint caller;
 
     /// <exception cref="InputException">The log has another form.</exception>
@@ -76,12 +80,14 @@ internal sealed partial class TraceReader(ModelCode code)
         {
             (long runs, long taken) = last.ByCaller[caller];
             last.ByCaller[caller] = (runs, taken + 1);
-            if (last.Start == start) last.Repeats++;
         }
 
+        if (recent.Contains(block)) block.Repeats++;
         if (!block.IsRuntime) caller = start;
         (long before, long branches) = block.ByCaller.GetValueOrDefault(caller);
         block.ByCaller[caller] = (before + 1, branches);
+        recent.Enqueue(block);
+        if (recent.Count > LoopBlocks) recent.Dequeue();
         last = block;
     }
 

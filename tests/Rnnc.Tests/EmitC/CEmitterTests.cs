@@ -26,7 +26,7 @@ public sealed class CEmitterTests
     [Theory]
     [MemberData(nameof(Builds))]
     public void Cells_of_every_size_equal_the_oracle(string compiler, string options) => Check(
-        compiler, options, [SamplePrograms.Lstm(1, 1, 3), SamplePrograms.Lstm(5, 3, 4, split: true), SamplePrograms.Lstm(32, 8, 8), SamplePrograms.Accumulator, SamplePrograms.Vocabulary, SamplePrograms.Requantized]);
+        compiler, options, [SamplePrograms.Lstm(1, 1, 3), SamplePrograms.Lstm(5, 3, 4, split: true), SamplePrograms.Lstm(32, 8, 8), SamplePrograms.Accumulator, SamplePrograms.Vocabulary, SamplePrograms.Requantized, SamplePrograms.Extremes]);
 
     internal static void Check(string compiler, string options, Int8Model[] models)
     {

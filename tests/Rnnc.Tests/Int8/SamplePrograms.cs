@@ -97,6 +97,40 @@ public static class SamplePrograms
         { Steps = steps };
     }
 
+    /// <summary>
+    /// A simple cell that reads its 16-bit state as it is and whose head reads an 8-bit view of it; weights at both ends of their range, among
+    /// them -128 beside -128 and a part that appears twice.
+    /// </summary>
+    public static Int8Model Extremes { get; } = new(
+        "extremes",
+        [
+            new("x", VectorRole.Input, 8, 3, PerStep: true, 1),
+            new("h", VectorRole.State, 16, 5, PerStep: false, 1.0 / 32768),
+            new("h view", VectorRole.Derived, 8, 5, PerStep: false, 1.0 / 128),
+            new("sums", VectorRole.Scratch, 16, 5, PerStep: false, 1.0 / 32768),
+            new("y", VectorRole.Output, 16, 3, PerStep: false, 1),
+        ],
+        [
+            new(8, [.. Enumerable.Range(0, 15).Select(i => i % 3 == 0 ? -128 : 127 - i)], rows: 5),
+            new(8, [.. Enumerable.Range(0, 25).Select(i => i % 2 == 0 ? -128 : i % 3 == 0 ? 127 : i - 12)], rows: 5),
+            Values(32, 5, () => -1000),
+            Values(32, 5, () => 1 << 29),
+            new(8, [.. Enumerable.Range(0, 15).Select(i => i % 4 == 0 ? 127 : -128)], rows: 3),
+            Values(32, 3, () => 77),
+            Values(32, 3, () => 1 << 28),
+        ],
+        [],
+        [
+            new(StageKind.Refresh, [new("cell", [new Map(5, [new Load(new(1, 0, 5), Access.Each), new StoreView(0, new(2, 0, 5), Rescale.RightShift(8), 0)])])]),
+            new(StageKind.Forward, [new("cell",
+            [
+                new MatVec([new([new(new(0, 0, 3, Row.Time), 0), new(new(0, 0, 3, Row.Time), 0)], 2, 3, 0), new([new(new(1, 0, 5), 1)], 2, 3, 0)], new(3, 0, 5)),
+                new Map(5, [new Load(new(3, 0, 5), Access.Each), new Store(0, new(1, 0, 5)), new StoreView(1, new(2, 0, 5), Rescale.RightShift(8), 0)]),
+            ])]),
+            new(StageKind.Once, [new("head", [new MatVec([new([new(new(2, 0, 5), 4)], 5, 6, 2)], new(4, 0, 3))])]),
+        ])
+    { Steps = 6 };
+
     /// <summary>Layer norm, softmax-like quotients, windows read in both directions, every access and comparison: each kind of step and operation at least once.</summary>
     public static Int8Model Everything { get; } = MakeEverything();
 
