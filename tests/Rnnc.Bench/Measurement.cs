@@ -31,7 +31,7 @@ internal static class Measurement
             CompilerVersion.Of(boards), [.. models.Where(model => all.Any(each => each.Model == model.Name)).Select(model => new MeasuredModel(model.Name, model.Cell))], all);
     }
 
-    /// <returns>The figures; or none, and why the model does not compile.</returns>
+    /// <returns>The figures; or none, and why: the model does not compile, or takes more than the windows of its data.</returns>
     private static (Figures[] Figures, string Fault) Measure(BenchmarkModel model, Board[] boards)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("rnnc-");
@@ -42,6 +42,10 @@ internal static class Measurement
             int status = RnncCommand.Invoke(["compile", model.File, "--calibrate", model.Calibration, "-o", sources, "--name", model.Name], TextWriter.Null, errors);
             if (status != 0) return ([], errors.ToString().Trim());
             return ([.. boards.Select(board => Measure(model, sources, board, Path.Combine(folder.FullName, board.Name)))], "");
+        }
+        catch (InputException fault)
+        {
+            return ([], fault.Message);
         }
         finally
         {

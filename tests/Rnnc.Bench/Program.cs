@@ -15,12 +15,13 @@ try
     DirectoryInfo temporary = Directory.CreateTempSubdirectory("rnnc-");
     try
     {
-        BenchmarkRecord measured = Measurement.Of(BenchmarkModel.In(root, temporary.FullName, named), Console.Out);
+        IReadOnlyList<BenchmarkModel> models = BenchmarkModel.In(root, temporary.FullName, named);
+        BenchmarkRecord measured = Measurement.Of(models, Console.Out);
         if (check)
         {
             BenchmarkRecord recorded = BenchmarkRecord.Read(path);
             bool isPage = File.Exists(page) && File.ReadAllText(page) == BenchmarkPage.Of(recorded, peers);
-            return Comparison.Print(recorded, measured, isPage, Console.Out);
+            return Comparison.Print(recorded, measured, models.Select(model => model.Name).ToHashSet(), isPage, Console.Out);
         }
 
         if (named.Length > 0) return 0;
