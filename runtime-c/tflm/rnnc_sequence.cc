@@ -35,7 +35,7 @@ int InputIndex(const Sequence *sequence, rnnc_walk_role role, uint32_t index) {
     return static_cast<int>(first + index);
 }
 
-uint8_t BitsOf(const TfLiteTensor *tensor) {
+uint8_t BitsOf(const TfLiteEvalTensor *tensor) {
     switch (tensor->type) {
     case kTfLiteInt8:
         return 8;
@@ -48,14 +48,41 @@ uint8_t BitsOf(const TfLiteTensor *tensor) {
     }
 }
 
-// Constants lie in the model; what is written does not, and a state outlives an invocation.
-bool FitsRole(const TfLiteTensor *tensor, rnnc_walk_role role) {
-    const bool is_constant = tflite::IsConstantTensor(tensor);
+// The index of a tensor in the graph; negative where the operator has none there.
+int TensorIndex(const Place *place, rnnc_walk_role role, uint32_t index) {
+    return role == RNNC_WALK_OUTPUT ? place->node->outputs->data[index]
+                                    : place->node->inputs->data[InputIndex(place->sequence, role, index)];
+}
+
+// A state outlives an invocation, which only the whole description of a tensor says.
+bool IsVariable(const Place *place, uint32_t index) {
+    tflite::MicroContext *const micro = tflite::GetMicroContext(place->context);
+    TfLiteTensor *const tensor =
+        micro->AllocateTempInputTensor(place->node, InputIndex(place->sequence, RNNC_WALK_STATE, index));
+    const bool is_variable = tensor != nullptr && tensor->is_variable;
+    if (tensor != nullptr) {
+        micro->DeallocateTempTfLiteTensor(tensor);
+    }
+    return is_variable;
+}
+
+bool Find(void *context, rnnc_walk_role role, uint32_t index, rnnc_walk_tensor *found) {
+    const Place *const place = static_cast<Place *>(context);
+    const int tensor_index = TensorIndex(place, role, index);
+    if (tensor_index < 0) {
+        return false;
+    }
+    const TfLiteEvalTensor *const tensor = place->context->GetEvalTensor(place->context, tensor_index);
+    found->values = tensor->data.raw;
+    found->count = static_cast<uint32_t>(tflite::NumElements(tensor->dims));
+    found->bits = BitsOf(tensor);
+    // While a graph is prepared only what lies in the model has an address: constants must, what is written must not.
+    const bool is_constant = tensor->data.raw != nullptr;
     switch (role) {
     case RNNC_WALK_INPUT:
         return true;
     case RNNC_WALK_STATE:
-        return tensor->is_variable && !is_constant;
+        return !is_constant && IsVariable(place, index);
     case RNNC_WALK_CONSTANT:
         return is_constant;
     default:
@@ -63,31 +90,9 @@ bool FitsRole(const TfLiteTensor *tensor, rnnc_walk_role role) {
     }
 }
 
-bool Find(void *context, rnnc_walk_role role, uint32_t index, rnnc_walk_tensor *found) {
-    const Place *const place = static_cast<Place *>(context);
-    tflite::MicroContext *const micro = tflite::GetMicroContext(place->context);
-    TfLiteTensor *const tensor =
-        role == RNNC_WALK_OUTPUT
-            ? micro->AllocateTempOutputTensor(place->node, static_cast<int>(index))
-            : micro->AllocateTempInputTensor(place->node, InputIndex(place->sequence, role, index));
-    if (tensor == nullptr) {
-        return false;
-    }
-    const bool fits = FitsRole(tensor, role);
-    found->values = tensor->data.raw;
-    found->count = static_cast<uint32_t>(tflite::NumElements(tensor));
-    found->bits = BitsOf(tensor);
-    micro->DeallocateTempTfLiteTensor(tensor);
-    return fits;
-}
-
 void *Where(void *context, rnnc_walk_role role, uint32_t index) {
     const Place *const place = static_cast<Place *>(context);
-    const TfLiteEvalTensor *const tensor =
-        role == RNNC_WALK_OUTPUT
-            ? tflite::micro::GetEvalOutput(place->context, place->node, static_cast<int>(index))
-            : tflite::micro::GetEvalInput(place->context, place->node, InputIndex(place->sequence, role, index));
-    return tensor->data.raw;
+    return place->context->GetEvalTensor(place->context, TensorIndex(place, role, index))->data.raw;
 }
 
 void *Init(TfLiteContext *context, const char *buffer, size_t length) {
