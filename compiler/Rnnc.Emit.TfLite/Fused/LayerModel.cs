@@ -71,7 +71,11 @@ internal sealed record LayerModel(Model Model, ImmutableArray<Value> Inputs, Imm
                 {
                     map[value] = value;
                     foreach (Value operand in producer!.Inputs) Find(operand);
-                    body.Add(() => map[value] = cell.AddNode(rows.HasRows(value) ? RowOperation.Of(producer, rows, graph)! : producer.Op, producer.Origin, [.. producer.Inputs.Select(operand => map[operand])]).Output);
+                    body.Add(() =>
+                    {
+                        Value made = cell.AddNode(rows.HasRows(value) ? RowOperation.Of(producer, rows, graph)! : producer.Op, producer.Origin, [.. producer.Inputs.Select(operand => map[operand])]).Output;
+                        return map[value] = rows.HasRows(value) ? RowOperation.Shaped(cell, made, value, rows, graph) : made;
+                    });
                 }
                 else if (producer?.Op is Constant && !rows.HasRows(value))
                 {

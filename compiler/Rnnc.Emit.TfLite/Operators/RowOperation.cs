@@ -18,4 +18,11 @@ internal static class RowOperation
         Gather { Axis: 0 } => node.Op,
         _ => null,
     };
+
+    /// <summary>The row of a value in the value's shape without time: beside a constant of rank 1 a number becomes a vector of one.</summary>
+    public static Value Shaped(GraphBuilder builder, Value row, Value whole, RowAnalysis rows, Graph graph)
+    {
+        Shape shape = whole.Type.Shape.Without(rows.TimeAxis(whole, graph));
+        return row.Type.Shape.Equals(shape) ? row : builder.Add(new Reshape(shape), row.Origin, row);
+    }
 }

@@ -83,7 +83,7 @@ internal sealed class StepModel
                 break;
             default:
                 if (from && !to && node.Op is not Constant) throw Refuse(node, $"{node.Op.Name} over all time steps");
-                map[node.Output] = Add(to ? RowOperation.Of(node, rows, model.Graph) ?? throw Refuse(node, $"{node.Op.Name} over time") : node.Op, node);
+                map[node.Output] = to ? RowOperation.Shaped(builder, Add(RowOperation.Of(node, rows, model.Graph) ?? throw Refuse(node, $"{node.Op.Name} over time"), node), node.Output, rows, model.Graph) : Add(node.Op, node);
                 break;
         }
     }
