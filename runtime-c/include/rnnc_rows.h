@@ -27,7 +27,7 @@ typedef struct {
 
 /**
  * Whether the DSP kernel runs: it reads 4 weights at a time wherever a row begins, which the core must allow
- * (CCR.UNALIGN_TRP is 0).
+ * (CCR.UNALIGN_TRP is 0). Its loop needs all registers, which clang has only where it optimizes.
  */
 #if RNNC_DSP && defined(__ARM_FEATURE_UNALIGNED) && (!defined(__clang__) || defined(__OPTIMIZE__))
 #define RNNC_ROWS_DSP 1
