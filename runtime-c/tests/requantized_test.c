@@ -80,8 +80,8 @@ static void fill(uint32_t *state, int32_t sum, int32_t most_columns, int32_t row
                                                    : kind == RNNC_REQUANTIZED_SINGLE
                                                        ? random_between(state, 0, INT16_MAX)
                                                        : random_between(state, 1 << 30, INT32_MAX);
-        exponents[sum][row] = shares ? exponents[sum][first]
-                                     : (int8_t)random_between(state, -14, kind == RNNC_REQUANTIZED_PLAIN ? -1 : 0);
+        exponents[sum][row] = (int8_t)(shares ? exponents[sum][first]
+                                              : random_between(state, -14, kind == RNNC_REQUANTIZED_PLAIN ? -1 : 0));
     }
     sums[sum] = (rnnc_requantized_sum){
         {packed[sum], blocks[sum], (uint16_t)((columns[sum] + 3) / 4), 0, (uint8_t)is_wide}, exponents[sum], kind};
