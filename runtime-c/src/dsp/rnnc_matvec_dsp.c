@@ -2,29 +2,14 @@
 
 #if RNNC_DSP
 
+#include "rnnc_matvec_quads.h"
 #include "rnnc_saturate.h"
 
-/* Assembly, as compilers keep neither all sums nor the words of a quad in registers. r7 is left to them: it may be a
- * frame pointer. */
-
-/* One word of weights, two rows by two columns: to the sum of the even row, and to 256 times the odd row's beside it.
- */
-#define ADD_PAIR(w, x, even, both)                                                                                     \
-    "smlad " both ", " w ", " x ", " both "\n\t"                                                                       \
-    "sxtb16 " w ", " w "\n\t"                                                                                          \
-    "smlad " even ", " w ", " x ", " even "\n\t"
-
-/* The same where 256 times a sum needs 64 bits: two registers. */
+/* A pair where 256 times a sum needs 64 bits: two registers. */
 #define ADD_WIDE_PAIR(w, x, even, low, high)                                                                           \
     "smlald " low ", " high ", " w ", " x "\n\t"                                                                       \
     "sxtb16 " w ", " w "\n\t"                                                                                          \
     "smlad " even ", " w ", " x ", " even "\n\t"
-
-/* r0: weights, r1: input, r8 and r9: sums of rows 0 and 1, r10 and r11: of rows 2 and 3. */
-#define ADD_QUAD                                                                                                       \
-    "ldmia r0!, {r3, r4, r5, r6}\n\t"                                                                                  \
-    "ldrd r12, lr, [r1], #8\n\t" ADD_PAIR("r3", "r12", "r8", "r9") ADD_PAIR("r4", "r12", "r10", "r11")                 \
-        ADD_PAIR("r5", "lr", "r8", "r9") ADD_PAIR("r6", "lr", "r10", "r11")
 
 /* r0: weights, r1: input, r8 and r9, r10: sums of rows 0 and 1, r11 and r12, lr: of rows 2 and 3. */
 #define ADD_WIDE_QUAD                                                                                                  \
@@ -32,17 +17,6 @@
     "ldrd r5, r6, [r1], #8\n\t" ADD_WIDE_PAIR("r3", "r5", "r8", "r9", "r10") ADD_WIDE_PAIR(                            \
         "r4", "r5", "r11", "r12", "lr") "ldrd r3, r4, [r0], #8\n\t" ADD_WIDE_PAIR("r3", "r6", "r8", "r9", "r10")       \
         ADD_WIDE_PAIR("r4", "r6", "r11", "r12", "lr")
-
-/* r2 quads, one or two a turn. Nothing but LSRS and SUBS changes the flags. */
-#define ADD_QUADS(add)                                                                                                 \
-    "lsrs r2, r2, #1\n\t"                                                                                              \
-    "bcc 1f\n\t" add "1:\n\t"                                                                                          \
-    "beq 3f\n\t"                                                                                                       \
-    "2:\n\t" add add "subs r2, r2, #1\n\t"                                                                             \
-    "bne 2b\n\t"                                                                                                       \
-    "3:\n\t"
-
-#define BLOCK_REGISTERS "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory"
 
 /* Whole blocks of a product with one narrow accumulator and no left shift: nearly all work of nearly all models. */
 static void run_plain(const rnnc_matvec_accumulator *accumulator, const int16_t *input, int16_t *output,
@@ -60,33 +34,33 @@ static void run_plain(const rnnc_matvec_accumulator *accumulator, const int16_t 
                      "ldr r1, %[input]\n\t"
                      "ldr r2, %[quads]\n\t"
                      "add r9, r8, r9, lsl #8\n\t"
-                     "add r11, r10, r11, lsl #8\n\t" ADD_QUADS(ADD_QUAD) "ldr r2, %[block]\n\t"
-                                                                         "ldr r1, %[target]\n\t"
-                                                                         "ldmia r2!, {r3, r4, r5, r6}\n\t"
-                                                                         "str r2, %[block]\n\t"
-                                                                         "subs r9, r9, r8\n\t"
-                                                                         "subs r11, r11, r10\n\t"
-                                                                         "asrs r9, r9, #8\n\t"
-                                                                         "asrs r11, r11, #8\n\t"
-                                                                         "smmulr r8, r8, r3\n\t"
-                                                                         "smmulr r9, r9, r4\n\t"
-                                                                         "smmulr r10, r10, r5\n\t"
-                                                                         "smmulr r11, r11, r6\n\t"
-                                                                         "ssat r8, #16, r8\n\t"
-                                                                         "ssat r9, #16, r9\n\t"
-                                                                         "ssat r10, #16, r10\n\t"
-                                                                         "ssat r11, #16, r11\n\t"
-                                                                         "ldr r2, %[end]\n\t"
-                                                                         "strh r8, [r1], #2\n\t"
-                                                                         "strh r9, [r1], #2\n\t"
-                                                                         "strh r10, [r1], #2\n\t"
-                                                                         "strh r11, [r1], #2\n\t"
-                                                                         "str r1, %[target]\n\t"
-                                                                         "cmp r1, r2\n\t"
-                                                                         "bne 0b"
+                     "add r11, r10, r11, lsl #8\n\t" RNNC_ADD_QUADS(RNNC_ADD_QUAD) "ldr r2, %[block]\n\t"
+                                                                                   "ldr r1, %[target]\n\t"
+                                                                                   "ldmia r2!, {r3, r4, r5, r6}\n\t"
+                                                                                   "str r2, %[block]\n\t"
+                                                                                   "subs r9, r9, r8\n\t"
+                                                                                   "subs r11, r11, r10\n\t"
+                                                                                   "asrs r9, r9, #8\n\t"
+                                                                                   "asrs r11, r11, #8\n\t"
+                                                                                   "smmulr r8, r8, r3\n\t"
+                                                                                   "smmulr r9, r9, r4\n\t"
+                                                                                   "smmulr r10, r10, r5\n\t"
+                                                                                   "smmulr r11, r11, r6\n\t"
+                                                                                   "ssat r8, #16, r8\n\t"
+                                                                                   "ssat r9, #16, r9\n\t"
+                                                                                   "ssat r10, #16, r10\n\t"
+                                                                                   "ssat r11, #16, r11\n\t"
+                                                                                   "ldr r2, %[end]\n\t"
+                                                                                   "strh r8, [r1], #2\n\t"
+                                                                                   "strh r9, [r1], #2\n\t"
+                                                                                   "strh r10, [r1], #2\n\t"
+                                                                                   "strh r11, [r1], #2\n\t"
+                                                                                   "str r1, %[target]\n\t"
+                                                                                   "cmp r1, r2\n\t"
+                                                                                   "bne 0b"
                      : [w] "+r"(weights), [block] "+m"(block), [target] "+m"(target)
                      : [input] "m"(input), [quads] "m"(quads), [end] "m"(end)
-                     : BLOCK_REGISTERS);
+                     : RNNC_BLOCK_REGISTERS);
 }
 
 /* Rescales the sums in r8 to r11 and adds them to the totals. */
@@ -122,10 +96,10 @@ static inline void add_narrow(const int16_t *weights, const rnnc_matvec_block *b
     __asm__ volatile("ldr r3, %[block]\n\t"
                      "ldmia r3, {r8, r9, r10, r11}\n\t"
                      "add r9, r8, r9, lsl #8\n\t"
-                     "add r11, r10, r11, lsl #8\n\t" ADD_QUADS(ADD_QUAD) "subs r9, r9, r8\n\t"
-                                                                         "subs r11, r11, r10\n\t"
-                                                                         "asrs r9, r9, #8\n\t"
-                                                                         "asrs r11, r11, #8\n\t" ADD_TO_TOTALS
+                     "add r11, r10, r11, lsl #8\n\t" RNNC_ADD_QUADS(RNNC_ADD_QUAD) "subs r9, r9, r8\n\t"
+                                                                                   "subs r11, r11, r10\n\t"
+                                                                                   "asrs r9, r9, #8\n\t"
+                                                                                   "asrs r11, r11, #8\n\t" ADD_TO_TOTALS
                      : "+r"(w), "+r"(x), "+r"(n)
                      : [block] "m"(block), [shift] "m"(shift), [totals] "m"(totals)
                      : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
@@ -143,20 +117,20 @@ static inline void add_wide(const int16_t *weights, const rnnc_matvec_block *blo
                      "mov r9, r8\n\t"
                      "asrs r10, r8, #31\n\t"
                      "mov r12, r11\n\t"
-                     "asrs lr, r11, #31\n\t" ADD_QUADS(ADD_WIDE_QUAD) "ldr r3, %[block]\n\t"
-                                                                      "subs r9, r9, r8\n\t"
-                                                                      "sbc r10, r10, r8, asr #31\n\t"
-                                                                      "lsrs r9, r9, #8\n\t"
-                                                                      "orr r9, r9, r10, lsl #24\n\t"
-                                                                      "ldr r4, [r3, #4]\n\t"
-                                                                      "ldr r5, [r3, #12]\n\t"
-                                                                      "mov r10, r11\n\t"
-                                                                      "subs r12, r12, r11\n\t"
-                                                                      "sbc lr, lr, r11, asr #31\n\t"
-                                                                      "lsrs r12, r12, #8\n\t"
-                                                                      "orr r11, r12, lr, lsl #24\n\t"
-                                                                      "adds r9, r9, r4\n\t"
-                                                                      "adds r11, r11, r5\n\t" ADD_TO_TOTALS
+                     "asrs lr, r11, #31\n\t" RNNC_ADD_QUADS(ADD_WIDE_QUAD) "ldr r3, %[block]\n\t"
+                                                                           "subs r9, r9, r8\n\t"
+                                                                           "sbc r10, r10, r8, asr #31\n\t"
+                                                                           "lsrs r9, r9, #8\n\t"
+                                                                           "orr r9, r9, r10, lsl #24\n\t"
+                                                                           "ldr r4, [r3, #4]\n\t"
+                                                                           "ldr r5, [r3, #12]\n\t"
+                                                                           "mov r10, r11\n\t"
+                                                                           "subs r12, r12, r11\n\t"
+                                                                           "sbc lr, lr, r11, asr #31\n\t"
+                                                                           "lsrs r12, r12, #8\n\t"
+                                                                           "orr r11, r12, lr, lsl #24\n\t"
+                                                                           "adds r9, r9, r4\n\t"
+                                                                           "adds r11, r11, r5\n\t" ADD_TO_TOTALS
                      : "+r"(w), "+r"(x), "+r"(n)
                      : [block] "m"(block), [shift] "m"(shift), [totals] "m"(totals)
                      : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");

@@ -2,30 +2,7 @@
 
 #if RNNC_DSP
 
-/* Assembly, as compilers keep neither all sums nor the words of a quad in registers. r7 is left to them: it may be a
- * frame pointer. */
-
-/* One word of weights, two rows by two columns: to the sum of the even row, and to 256 times the odd row's beside it.
- */
-#define ADD_PAIR(w, x, even, both)                                                                                     \
-    "smlad " both ", " w ", " x ", " both "\n\t"                                                                       \
-    "sxtb16 " w ", " w "\n\t"                                                                                          \
-    "smlad " even ", " w ", " x ", " even "\n\t"
-
-/* r0: weights, r1: input, r8 and r9: sums of rows 0 and 1, r10 and r11: of rows 2 and 3. */
-#define ADD_QUAD                                                                                                       \
-    "ldmia r0!, {r3, r4, r5, r6}\n\t"                                                                                  \
-    "ldrd r12, lr, [r1], #8\n\t" ADD_PAIR("r3", "r12", "r8", "r9") ADD_PAIR("r4", "r12", "r10", "r11")                 \
-        ADD_PAIR("r5", "lr", "r8", "r9") ADD_PAIR("r6", "lr", "r10", "r11")
-
-/* r2 quads, one or two a turn. Nothing but LSRS and SUBS changes the flags. */
-#define ADD_BLOCK                                                                                                      \
-    "lsrs r2, r2, #1\n\t"                                                                                              \
-    "bcc 1f\n\t" ADD_QUAD "1:\n\t"                                                                                     \
-    "beq 3f\n\t"                                                                                                       \
-    "2:\n\t" ADD_QUAD ADD_QUAD "subs r2, r2, #1\n\t"                                                                   \
-    "bne 2b\n\t"                                                                                                       \
-    "3:\n\t"
+#include "rnnc_matvec_quads.h"
 
 /* A doubled sum to the output's scale: r3 the multiplier, r4 the right shift, r6 half of what it divides by. */
 #define REQUANTIZE(sum)                                                                                                \
@@ -44,31 +21,33 @@
                      "str r2, %[block]\n\t"                                                                            \
                      "ldr r2, %[quads]\n\t"                                                                            \
                      "add r9, r8, r9, lsl #8\n\t"                                                                      \
-                     "add r11, r10, r11, lsl #8\n\t" ADD_BLOCK "ldr r2, %[block]\n\t"                                  \
-                     "ldr r1, %[exponent]\n\t"                                                                         \
-                     "ldr r3, [r2], #16\n\t"                                                                           \
-                     "ldrsb r4, [r1], #4\n\t"                                                                          \
-                     "str r2, %[block]\n\t"                                                                            \
-                     "str r1, %[exponent]\n\t"                                                                         \
-                     "mvn r5, r4\n\t"                                                                                  \
-                     "rsb r4, r4, #0\n\t"                                                                              \
-                     "mov r6, #1\n\t"                                                                                  \
-                     "lsl r6, r6, r5\n\t"                                                                              \
-                     "sub r9, r9, r8\n\t"                                                                              \
-                     "sub r11, r11, r10\n\t"                                                                           \
-                     "lsl r8, r8, #1\n\t"                                                                              \
-                     "lsl r10, r10, #1\n\t"                                                                            \
-                     "asr r9, r9, #7\n\t"                                                                              \
-                     "asr r11, r11, #7\n\t" REQUANTIZE("r8") REQUANTIZE("r9") REQUANTIZE("r10")                        \
-                         REQUANTIZE("r11") "ldr r1, %[target]\n\t"                                                     \
-                                           "pkhbt r8, r8, r9, lsl #16\n\t"                                             \
-                                           "pkhbt r10, r10, r11, lsl #16\n\t" store "ldr r2, %[end]\n\t"               \
-                                           "str r1, %[target]\n\t"                                                     \
-                                           "cmp r1, r2\n\t"                                                            \
-                                           "bne 0b"                                                                    \
+                     "add r11, r10, r11, lsl #8\n\t" RNNC_ADD_QUADS(                                                   \
+                         RNNC_ADD_QUAD) "ldr r2, %[block]\n\t"                                                         \
+                                        "ldr r1, %[exponent]\n\t"                                                      \
+                                        "ldr r3, [r2], #16\n\t"                                                        \
+                                        "ldrsb r4, [r1], #4\n\t"                                                       \
+                                        "str r2, %[block]\n\t"                                                         \
+                                        "str r1, %[exponent]\n\t"                                                      \
+                                        "mvn r5, r4\n\t"                                                               \
+                                        "rsb r4, r4, #0\n\t"                                                           \
+                                        "mov r6, #1\n\t"                                                               \
+                                        "lsl r6, r6, r5\n\t"                                                           \
+                                        "sub r9, r9, r8\n\t"                                                           \
+                                        "sub r11, r11, r10\n\t"                                                        \
+                                        "lsl r8, r8, #1\n\t"                                                           \
+                                        "lsl r10, r10, #1\n\t"                                                         \
+                                        "asr r9, r9, #7\n\t"                                                           \
+                                        "asr r11, r11, #7\n\t" REQUANTIZE("r8") REQUANTIZE("r9") REQUANTIZE("r10")     \
+                                            REQUANTIZE("r11") "ldr r1, %[target]\n\t"                                  \
+                                                              "pkhbt r8, r8, r9, lsl #16\n\t"                          \
+                                                              "pkhbt r10, r10, r11, lsl #16\n\t" store                 \
+                                                              "ldr r2, %[end]\n\t"                                     \
+                                                              "str r1, %[target]\n\t"                                  \
+                                                              "cmp r1, r2\n\t"                                         \
+                                                              "bne 0b"                                                 \
                      : [w] "+r"(weights), [block] "+m"(block), [exponent] "+m"(exponent), [target] "+m"(target)        \
                      : [input] "m"(input), [quads] "m"(quads), [end] "m"(end)                                          \
-                     : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
+                     : RNNC_BLOCK_REGISTERS)
 
 /* Writes the rows of the first sum, or adds those of the second with saturation. */
 static void run_blocks(const rnnc_requantized_sum *sum, const int16_t *input, int16_t *output, int32_t row_count,

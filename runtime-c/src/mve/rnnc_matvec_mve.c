@@ -3,6 +3,7 @@
 #if RNNC_MVE
 
 #include "rnnc_matvec_blocks.h"
+#include "rnnc_matvec_quads.h"
 
 /* Assembly, as compilers form no low-overhead loops with these accumulators. r7 is left to them: it may be a frame
  * pointer. */
@@ -24,16 +25,11 @@
                  "vmladava.s16 r8, q1, q2\n\t"
 
 /* The quad that remains of an odd number. */
-#define ADD_PAIR(w, x, even, both)                                                                                     \
-    "smlad " both ", " w ", " x ", " both "\n\t"                                                                       \
-    "sxtb16 " w ", " w "\n\t"                                                                                          \
-    "smlad " even ", " w ", " x ", " even "\n\t"
-
 #define ADD_QUAD                                                                                                       \
     "ldrd r2, r3, [r0], #8\n\t"                                                                                        \
-    "ldrd r5, r9, [r1], #8\n\t" ADD_PAIR("r2", "r5", "r4", "r6")                                                       \
-        ADD_PAIR("r3", "r5", "r8", "r10") "ldrd r2, r3, [r0], #8\n\t" ADD_PAIR("r2", "r9", "r4", "r6")                 \
-            ADD_PAIR("r3", "r9", "r8", "r10")
+    "ldrd r5, r9, [r1], #8\n\t" RNNC_ADD_PAIR("r2", "r5", "r4", "r6")                                                  \
+        RNNC_ADD_PAIR("r3", "r5", "r8", "r10") "ldrd r2, r3, [r0], #8\n\t" RNNC_ADD_PAIR("r2", "r9", "r4", "r6")       \
+            RNNC_ADD_PAIR("r3", "r9", "r8", "r10")
 
 /* r2: quads, two at a time, then the last of an odd number. */
 #define ADD_BLOCK                                                                                                      \
