@@ -102,7 +102,9 @@ internal sealed class FileWriter
         if (quantization != 0) builder.AddOffset(4, quantization, 0);
         builder.AddSbyte(1, (sbyte)tensor.Type, 0);
         builder.AddBool(5, tensor.IsVariable, false);
-        builder.AddBool(8, true, false);
+
+        // A shape says its rank; without one a scalar is meant.
+        builder.AddBool(8, tensor.Shape.IsEmpty, false);
         return builder.EndTable();
     }
 

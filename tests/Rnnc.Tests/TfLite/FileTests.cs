@@ -67,6 +67,19 @@ public sealed class FileTests
         Assert.True(model.Subgraphs[0].Tensors[layer.Inputs[1]].IsVariable && model.Subgraphs[0].Tensors[layer.Inputs[2]].IsVariable);
     }
 
+    public static TheoryData<string> Names => [.. DigitsModel.Names];
+
+    /// <summary>What a fused file has beside weights, biases and tables: names, shapes, scales, the program.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_fused_file_is_its_constants_and_little_more(string name)
+    {
+        byte[] file = WrittenModel.Of(name, WrittenModel.Fused).File;
+        TfLiteModel model = TfLiteFile.Decode(new Origin("written"), file);
+        int constants = model.Main.Tensors.Where(tensor => tensor.IsConstant).DistinctBy(tensor => tensor.Buffer).Sum(tensor => tensor.Data.Length);
+        Assert.InRange(file.Length - constants, 1, 5 * 1024);
+    }
+
     [Theory]
     [MemberData(nameof(AllForms))]
     public void Flatc_converts_to_json_and_back(string form)
