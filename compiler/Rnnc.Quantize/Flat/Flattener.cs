@@ -71,13 +71,14 @@ public sealed class Flattener
 
     /// <summary>
     /// An output is made where it is complete: a state's last value, an input, a constant or a part of a vector is copied once per window,
-    /// and a model input's rows step by step.
+    /// and a model input's rows step by step; so is a value that is another output already.
     /// </summary>
     private FlatValue Finished(FlatValue value, Value output)
     {
-        if (value.HasRows && value.Stage >= 0) return value;
+        bool isTaken = flat.Outputs.Exists(other => ReferenceEquals(other.Value, value));
+        if (!isTaken && value.HasRows && value.Stage >= 0) return value;
         FlatNode? maker = flat.Nodes.FirstOrDefault(node => ReferenceEquals(node.Output, value));
-        if (!value.HasRows && maker is { Op: FlatElementwise or FlatTable or FlatLinear } && !flat.Stages[value.Stage].IsLoop) return value;
+        if (!isTaken && !value.HasRows && maker is { Op: FlatElementwise or FlatTable or FlatLinear } && !flat.Stages[value.Stage].IsLoop) return value;
         int stage = value.HasRows ? LoopStage([output], []) : OnceStage([value]);
         var copy = new FlatValue(value.Name, value.Length, value.HasRows) { Stage = stage, Known = value.Known };
         var identity = new FlatElementwise(new Unary(UnaryKind.Identity), [new(value, Access.Each)]);

@@ -18,8 +18,9 @@ internal sealed record Composed(Model Model, string TokensInput)
             new GraphPass(new RemoveNoOps()),
             new GraphPass(new FoldConstants())), // after inlining: what is the same in each step shows
         new GraphPass(new HoistCaptured()), // after folding: constants are none of the memory's
-        new GraphPass(new SinkLayout()), // after hoisting, which leaves what only moves elements where it is
-        new GraphPass(new RemoveNoOps()),
+        new Repeat(
+            new GraphPass(new SinkLayout()), // after hoisting, which leaves what only moves elements where it is
+            new GraphPass(new RemoveNoOps())), // a turn that moves extents of 1 is a reshape, which sinks as well
         new GraphPass(new DropUnused()), // last: captured values whose only reader was moved out
     ];
 

@@ -27,20 +27,22 @@ internal static class Parting
         var operands = new Value[node.Inputs.Length];
         operands[0] = token;
         var captured = Enumerable.Range(firstCaptured, node.Inputs.Length - firstCaptured).Where(i => graph.ConstantOf(node.Inputs[i]) is null).ToArray();
-        foreach (int i in captured) operands[i] = builder.Input(node.Inputs[i].Type, node.Inputs[i].Origin, NameOf(node.Inputs[i]));
+        int[] distinct = [.. captured.DistinctBy(i => node.Inputs[i])];
+        foreach (int i in distinct) operands[i] = builder.Input(node.Inputs[i].Type, node.Inputs[i].Origin, NameOf(node.Inputs[i]));
+        foreach (int i in captured.Except(distinct)) operands[i] = operands[distinct.First(first => node.Inputs[first] == node.Inputs[i])];
         for (int i = 1; i < firstCaptured; i++) operands[i] = builder.Input(node.Inputs[i].Type, node.Inputs[i].Origin, sequence.Cell.Inputs[i].Name);
         for (int i = firstCaptured; i < operands.Length; i++) operands[i] ??= builder.Constant(graph.ConstantOf(node.Inputs[i])!, node.Origin);
         Node step = builder.AddNode(sequence, node.Origin, [.. operands]);
         Graph stepGraph = builder.Build(step.Outputs.AsSpan());
         StateSlot[] slots = [.. Enumerable.Range(0, sequence.StateCount).Select(i => new StateSlot(
             StateName(sequence, i), operands[1 + i], step.Outputs[sequence.Outputs.Length + i], graph.ConstantOf(node.Inputs[1 + i]) ?? Zeros(node.Inputs[1 + i])))];
-        var stepModel = new Model(model.Name + "_step", model.Origin, stepGraph, ["token", .. captured.Select(i => NameOf(node.Inputs[i]))], model.OutputNames) { Slots = [.. slots], Writer = model.Writer };
+        var stepModel = new Model(model.Name + "_step", model.Origin, stepGraph, ["token", .. distinct.Select(i => NameOf(node.Inputs[i]))], model.OutputNames) { Slots = [.. slots], Writer = model.Writer };
         Verifier.Check(source, "parting");
         Verifier.Check(stepModel, "parting");
         return new Translator(
             model.Name, model.Origin, source, stepModel, source.InputNames.IndexOf(composed.TokensInput),
             [.. Enumerable.Range(1, sequence.StateCount).Select(i => Array.IndexOf(handed, node.Inputs[i]))],
-            [.. captured.Select(i => Array.IndexOf(handed, node.Inputs[i]))],
+            [.. distinct.Select(i => Array.IndexOf(handed, node.Inputs[i]))],
             loop(Symbols(sequence, node)));
 
         string NameOf(Value value) => names[Array.IndexOf(handed, value)];

@@ -68,6 +68,16 @@ public class GoldenTests
         Assert.Equal(2, translator.Memory.Length);
     }
 
+    /// <summary>A memory that the loop reads in several layouts is handed over once.</summary>
+    [Theory]
+    [InlineData("translate.float.tflite")]
+    [InlineData("translate.onnx")]
+    [InlineData("translate_saved_model")]
+    public void OneMemoryIsOneMemory(string form)
+    {
+        if (DatesModel.Find("dates_bi", form) is { } model) Assert.Single(model.Translator.Memory);
+    }
+
     /// <summary>The probabilities of a first token are the reference's: 2,000 draws of each of three unsure sources, at both temperatures.</summary>
     [Theory]
     [InlineData("dates_attention")]

@@ -33,4 +33,70 @@ public class Int8Tests(ITestOutputHelper output)
         output.WriteLine($"{name}: {right} of {sources.Length}");
         Assert.True(right >= least * sources.Length, $"{right} of {sources.Length}");
     }
+
+    /// <summary>
+    /// 2,000 first tokens of each of three unsure sources at two temperatures: chi-square against the softmax of the run's own logits, classes
+    /// under 5 expected pooled, p above 0.001; and close to the framework's probabilities.
+    /// </summary>
+    [Theory]
+    [InlineData("dates_attention")]
+    [InlineData("dates_bi")]
+    public void SamplesFollowTheirOwnLogits(string name)
+    {
+        if (DatesModel.Find(name, "keras") is not { } golden) return;
+        IReadOnlyDictionary<string, DataArray> data = NpzFile.ReadAll(Path.Combine(Corpus.OwnModels, "data", "dates.npz"));
+        QuantizedTranslator model = TranslatorQuantizer.Quantize(golden.Translator, DatesModel.Rows(data["x_calib"].Numbers), null, new QuantizeOptions());
+        var stepper = new Int8Stepper(model);
+        float[] temperatures = golden.Golden["sample_temperatures"].Numbers.Floats.ToArray(), wanted = golden.Golden["sample_probs_step1"].Numbers.Floats.ToArray();
+        for (int source = 0; source < 3; source++)
+        {
+            stepper.Begin(DatesModel.Row(golden.Golden["x_sample_tokens"].Numbers, source));
+            StepResult first = stepper.Step(model.Translator.Loop.Start);
+            for (int t = 0; t < temperatures.Length; t++)
+            {
+                var random = new RandomTokens(3);
+                uint octaves = IntegerSampler.Octaves(IntegerSampler.OctavesPerStep(first.Scale), temperatures[t]);
+                double[] counts = new double[first.Logits.Length];
+                for (int draw = 0; draw < Draws; draw++) counts[IntegerSampler.Draw(first.Integers, octaves, random)]++;
+                double largest = first.Logits.Max();
+                double[] own = [.. first.Logits.Select(logit => Math.Exp((logit - largest) / temperatures[t]))];
+                double sum = own.Sum();
+                Assert.InRange(ChiSquare(counts, [.. own.Select(weight => Draws * weight / sum)], out int freedom), 0, Limit(freedom));
+                double distance = counts.Select((count, k) => Math.Abs((count / Draws) - wanted[(((source * temperatures.Length) + t) * counts.Length) + k]) / 2).Sum();
+                Assert.InRange(distance, 0, 0.05);
+            }
+        }
+    }
+
+    private const int Draws = 2000;
+
+    private static double ChiSquare(double[] counts, double[] expected, out int freedom)
+    {
+        (double Found, double Expected) rest = (0, 0);
+        double sum = 0;
+        freedom = -1;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (expected[i] < 5)
+            {
+                rest = (rest.Found + counts[i], rest.Expected + expected[i]);
+                continue;
+            }
+
+            sum += (counts[i] - expected[i]) * (counts[i] - expected[i]) / expected[i];
+            freedom++;
+        }
+
+        if (rest.Expected < 1) return sum;
+        freedom++;
+        return sum + ((rest.Found - rest.Expected) * (rest.Found - rest.Expected) / rest.Expected);
+    }
+
+    /// <summary>The value that chi-square exceeds with probability 0.001, after Wilson and Hilferty (1931).</summary>
+    private static double Limit(int freedom)
+    {
+        const double Normal = 3.0902;
+        double part = 2.0 / (9 * Math.Max(1, freedom));
+        return Math.Max(1, freedom) * Math.Pow(1 - part + (Normal * Math.Sqrt(part)), 3);
+    }
 }
