@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rnnc.Int8;
 using Rnnc.Ir;
 using Rnnc.Quantize.Budget;
@@ -20,7 +21,7 @@ public sealed class QuantizationTrials
         Flat = flat;
         Data = data;
         this.options = options;
-        samples = Samples.Collect(flat, data, progress);
+        samples = Samples.Collect(flat, data, options.KeptWindows, progress);
         domains = Domain.Choose(flat, samples);
     }
 
@@ -73,13 +74,18 @@ public sealed class QuantizationTrials
         .Select(group => (Name: NameOf(group), Error: Try(widths with { WideMatrices = widths.WideMatrices.Add(group.Index), WideGroups = widths.WideGroups.Add(group.Index) }).Report.Error))
         .Where(each => each.Error < error).OrderBy(each => each.Error).Select(each => each.Name);
 
+    private const string Unnamed = "v";
+
     /// <summary>Beside its weights a row has a bias and a multiplier.</summary>
     private const int RowBytes = 8;
 
     /// <summary>1,025 entries in place of 257.</summary>
     private const int FineTableBytes = 2 * (1025 - 257);
 
-    private static string NameOf(ProductGroup group) => string.Join(", ", group.Gates.Select(gate => $"{gate.Layer}.{gate.Output.Name}").Distinct());
+    /// <summary>The gates' names; where the file has none the layer's, with the matrix' size.</summary>
+    private static string NameOf(ProductGroup group) => string.Join(", ", group.Gates.Select(gate => gate.Output.Name == Unnamed
+        ? string.Create(CultureInfo.InvariantCulture, $"{gate.Layer} [{group.Gates.Sum(each => each.Output.Length)}, {group.Inputs.Sum(input => input.Length)}]")
+        : $"{gate.Layer}.{gate.Output.Name}").Distinct());
 
     private static FlatModel Schedule(Model model, CalibrationData data)
     {

@@ -30,6 +30,9 @@ public sealed record QuantizeOptions
     /// <summary>The integers of state slots that others set, by name.</summary>
     public ImmutableDictionary<string, Format> StateFormats { get; init; } = ImmutableDictionary<string, Format>.Empty;
 
+    /// <summary>Calibration windows that decide how weights are rounded: more rarely change it (GPTQ needs about 50), but cost time.</summary>
+    public int KeptWindows { get; init; } = 64;
+
     /// <summary>The outputs by which the error is judged; all where none is named.</summary>
     public ImmutableArray<string> JudgedOutputs { get; init; } = [];
 }

@@ -44,7 +44,7 @@ public static class Quantizer
     public static QuantizedModel Quantize(QuantizationTrials space, QuantizeOptions options)
     {
         QuantizedModel best = space.Try(Widths.Narrow);
-        double target = options.TargetError * (GivesSignal(space.Flat) ? SignalShare : 1);
+        double target = options.TargetError * (options.JudgedOutputs.IsEmpty && GivesSignal(space.Flat) ? SignalShare : 1);
         var trials = new List<WidthTrial> { new("8-bit vectors", best.Report.Error) };
         while (Judged(best) > target)
         {

@@ -5,9 +5,6 @@ namespace Rnnc.Quantize.Calibrate;
 /// <summary>What calibration saw: bounds of every value, and the vectors that products read.</summary>
 public sealed class Samples
 {
-    /// <summary>Sequences whose vectors are kept: more do not change the weights' rounding (GPTQ needs about 50).</summary>
-    private const int KeptWindows = 64;
-
     private readonly Dictionary<FlatValue, (double Low, double High)> bounds = [];
     private readonly Dictionary<FlatNode, List<double[][]>> operands = [];
     private readonly Dictionary<FlatNode, FlatNode> representatives = [];
@@ -16,7 +13,8 @@ public sealed class Samples
     public List<double[][]> Logits { get; } = [];
 
     /// <summary>Runs all windows of <paramref name="data"/>.</summary>
-    public static Samples Collect(FlatModel model, CalibrationData data, IProgress<double>? progress)
+    /// <param name="keptWindows">Windows whose vectors are kept, for the rounding of weights.</param>
+    public static Samples Collect(FlatModel model, CalibrationData data, int keptWindows, IProgress<double>? progress)
     {
         var samples = new Samples();
         samples.FindRepresentatives(model);
@@ -46,7 +44,7 @@ public sealed class Samples
         };
         for (int window = 0; window < data.Windows.Count; window++)
         {
-            keep = window < KeptWindows;
+            keep = window < keptWindows;
             rows.ForEach(row => row.Clear());
             double[][] outputs = interpreter.Run(data.Windows[window]);
             samples.Logits.Add([.. rows.Select((row, i) => model.Outputs[i].Scores ? row.ToArray() : outputs[i])]);

@@ -15,6 +15,12 @@ public static class TranslatorQuantizer
     /// <summary>As for values within a program: what is handed over may grow beyond what calibration saw.</summary>
     private const double MemoryMargin = 1.25, StateMargin = 2;
 
+    /// <summary>What either half may be off, as a part of what class scores may: one is the other's input, and an answer goes on from its own tokens.</summary>
+    private const double HandedShare = 0.3;
+
+    /// <summary>A source's steps are much alike, most of them padding: the rounding of weights wants more of them than usual.</summary>
+    private const int KeptWindows = 256;
+
     /// <param name="translator">The translator.</param>
     /// <param name="sources">Tokens, padded, of at least one source.</param>
     /// <param name="wanted">For each source the answer that a teacher would feed; null where the data has none.</param>
@@ -24,6 +30,7 @@ public static class TranslatorQuantizer
     public static QuantizedTranslator Quantize(Translator translator, IReadOnlyList<int[]> sources, IReadOnlyList<int[]>? wanted, QuantizeOptions options, IProgress<double>? progress = null)
     {
         if (sources.Count == 0) throw new InputException(translator.Origin, "calibration data without a source", "one or more");
+        options = options with { TargetError = options.TargetError * HandedShare, KeptWindows = KeptWindows };
         translator = OpenStates.ToSlots(translator);
         Calibration runs = Calibration.Collect(translator, sources, wanted);
         Dictionary<int, Format> handed = runs.Formats(MemoryMargin, StateMargin);

@@ -63,19 +63,18 @@ public sealed partial class TranslateTests : IDisposable
         Assert.Contains("Where each token of an answer looked", page, StringComparison.Ordinal);
     }
 
-    /// <summary>Sixteen bits for what needs them: 0.97 of the answers right where float has 0.984, and the compiler says what they cost.</summary>
+    /// <summary>0.97 of the answers right where float has 0.984, within a budget of one point.</summary>
     [Fact]
-    public void AnAccuracyBudgetBuysWhatIsMissing()
+    public void AnAccuracyBudgetIsKept()
     {
         string[] compare = ["compare", Pipeline("dates_lstm"), "--calibrate", Dates, "--test", Dates, "--json", folder.File("dates.json")];
         CommandLine.Succeed(compare);
-        Assert.InRange(ExactMatch(), 0.94, 0.984);
+        Assert.InRange(ExactMatch(), 0.94, 1);
         CommandLine.Succeed([.. compare, "--accuracy-budget", "1"]);
         Assert.InRange(ExactMatch(), 0.97, 1);
         string text = CommandLine.Succeed("compile", Pipeline("dates_lstm"), "--calibrate", Dates, "-o", folder.File("out"), "--accuracy-budget", "1");
-        Assert.Matches("bought: step: 16-bit weights of .* for [0-9,]+ bytes: lost [0-9.]+ -> [0-9.]+ points", text);
+        Assert.Matches("lost: [01](\\.[0-9]+)? of 100 answers on calibration", text);
         CommandLine.Fail(2, "give points from 0 to 100", "compile", Pipeline("dates_lstm"), "--calibrate", Dates, "-o", folder.File("out"), "--accuracy-budget", "-1");
-        Assert.Contains("differ from float's; more precision would help most in", CommandLine.Run("compile", Pipeline("dates_lstm"), "--calibrate", Dates, "-o", folder.File("out")).Errors, StringComparison.Ordinal);
 
         double ExactMatch()
         {

@@ -34,6 +34,25 @@ public class Int8Tests(ITestOutputHelper output)
         Assert.True(right >= least * sources.Length, $"{right} of {sources.Length}");
     }
 
+    /// <summary>Halves that were left narrow lose answers; a budget of a point buys them back, what costs no flash first.</summary>
+    [Fact]
+    public void ABudgetBuysWhatIsMissing()
+    {
+        IReadOnlyDictionary<string, DataArray> data = NpzFile.ReadAll(Path.Combine(Corpus.OwnModels, "data", "dates.npz"));
+        Translator translator = TranslatorReader.ReadPipeline(Path.Combine(Corpus.Own("dates_lstm"), "dates.toml"));
+        int[][] sources = DatesModel.Rows(data["x_calib"].Numbers);
+        var narrow = new QuantizeOptions { TargetError = 1 };
+        QuantizedTranslator poor = TranslatorQuantizer.Quantize(translator, sources, null, narrow);
+        Assert.True(poor.LostPoints > 1, $"{poor.LostPoints}");
+        Assert.Contains(poor.Warnings, warning => warning.Contains("more precision would help most in", StringComparison.Ordinal));
+        QuantizedTranslator rich = TranslatorQuantizer.Quantize(translator, sources, null, narrow with { AccuracyBudget = 1 });
+        Assert.InRange(rich.LostPoints, 0, 1);
+        Assert.NotEmpty(rich.Bought);
+        Assert.Equal(0, rich.Bought[0].FlashBytes);
+        Assert.Equal(poor.LostPoints, rich.Bought[0].LostBefore);
+        Assert.Equal(rich.LostPoints, rich.Bought[^1].LostAfter);
+    }
+
     /// <summary>
     /// 2,000 first tokens of each of three unsure sources at two temperatures: chi-square against the softmax of the run's own logits, classes
     /// under 5 expected pooled, p above 0.001; and close to the framework's probabilities.
