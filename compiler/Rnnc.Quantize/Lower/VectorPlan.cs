@@ -21,7 +21,7 @@ internal sealed class VectorPlan
     private readonly HashSet<FlatState> inPlace = [];
     private readonly Dictionary<FlatValue, int> plain = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(FlatValue, int Bits), int> views = [];
-    private readonly Dictionary<FlatValue, int> outputs = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FlatValue, List<int>> outputs = new(ReferenceEqualityComparer.Instance); // one value may leave under several names
     private readonly HashSet<FlatValue> crossing = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<FlatValue> crossingPlain = new(ReferenceEqualityComparer.Instance);
 
@@ -85,7 +85,7 @@ internal sealed class VectorPlan
         bool owned = states.ContainsKey(owner) || NeedsCommit(value);
         foreach (FlatValue name in NamesOf(value))
         {
-            if (outputs.TryGetValue(name, out int output)) yield return new Target(WholeOrRow(output, name, stage), FormatOf(output));
+            foreach (int output in outputs.GetValueOrDefault(name) ?? []) yield return new Target(WholeOrRow(output, name, stage), FormatOf(output));
             if (ReferenceEquals(name, value) || !crossing.Contains(name)) continue;
             if (crossingPlain.Contains(name)) yield return new Target(WholeOrRow(Plain(name), name, stage), FormatOf(Plain(name)));
             foreach (int vector in ViewsOf(name)) yield return new Target(WholeOrRow(vector, name, stage), FormatOf(vector));
@@ -222,7 +222,8 @@ internal sealed class VectorPlan
     private void AddOutput(FlatOutput output)
     {
         Format format = Formats.Wanted(output) is { } wanted ? wanted : output.Scores ? new Format(8, 1.0 / 256, -128) : Formats.Of(output.Value) is { Bits: 16, ZeroPoint: 0 } own ? own : ViewFormat(output.Value, 16);
-        outputs[output.Value] = Program.AddVector(output.Name, VectorRole.Output, format, output.Value.Length, output.Value.HasRows);
+        if (!outputs.TryGetValue(output.Value, out List<int>? vectors)) outputs[output.Value] = vectors = [];
+        vectors.Add(Program.AddVector(output.Name, VectorRole.Output, format, output.Value.Length, output.Value.HasRows));
     }
 
     /// <summary>Values that another stage reads: their vectors live on, and rows become windows.</summary>

@@ -46,6 +46,21 @@ public sealed class QuantizerTests
         Assert.True(quantized.Report.Error < (bits == 8 ? 0.02 : 0.004), $"{quantized.Report.Error}");
     }
 
+    /// <summary>One value that leaves under two names is written to both.</summary>
+    [Theory]
+    [InlineData("rows of both")]
+    [InlineData("over time")]
+    [InlineData("mean")]
+    public void A_value_may_leave_twice(string shape)
+    {
+        Model one = ModelOf(shape);
+        Model two = one with { Graph = new Graph(one.Graph.Inputs, one.Graph.Nodes, [one.Graph.Outputs[0], one.Graph.Outputs[0]]), OutputNames = ["first", "second"] };
+        CalibrationData data = Data(seed: 3, windows: 10);
+        Int8Result result = Quantizer.Quantize(two, data, new QuantizeOptions()).CreateSession().Run(data.Windows[0].Inputs, CanonicalModels.Steps);
+        Assert.Equal(result.Values[0], result.Values[1]);
+        Assert.Contains(result.Values[0], value => value != 0);
+    }
+
     public static TheoryData<string, float> Degenerate => new() { { "lstm", 0 }, { "gru", 1 }, { "mgu", 0 }, { "relu", 0 }, { "flatten", 1000 }, { "softplus", 1e-9f } };
 
     /// <summary>Calibration data without variation gives a program all the same: poor, but within its rules.</summary>
