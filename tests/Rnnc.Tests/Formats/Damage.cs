@@ -10,7 +10,7 @@ namespace Rnnc.Tests.Formats;
 /// </summary>
 public static class Damage
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     public static void Check(byte[] intact, string name, int cases, Action<string> read)
     {

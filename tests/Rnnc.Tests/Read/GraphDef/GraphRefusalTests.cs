@@ -94,7 +94,7 @@ public sealed class GraphRefusalTests
             Assert.Contains("bomb.pb", fault.Message, StringComparison.Ordinal);
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(4), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}"); // a second on an idle machine; hours without the bounds
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_500_000_000);
     }
 
