@@ -79,7 +79,10 @@ public static partial class ManifestReader
             array.TryGetProperty("per_step", out JsonElement perStep) && perStep.GetBoolean(),
             Number(array, "count", 1, MostElements, here),
             array.TryGetProperty("scale", out JsonElement scale) ? scale.GetDouble() : 1,
-            array.TryGetProperty("zero_point", out JsonElement zeroPoint) ? zeroPoint.GetInt32() : 0);
+            array.TryGetProperty("zero_point", out JsonElement zeroPoint) ? zeroPoint.GetInt32() : 0)
+        {
+            Tokens = array.TryGetProperty("tokens", out _) ? Number(array, "tokens", 1, int.MaxValue, here) : null,
+        };
     }
 
     private static string Text(JsonElement holder, string key, Regex allowed, Origin where)

@@ -35,6 +35,9 @@ public sealed record CompiledModel(
 /// <param name="Scale">The real value of an integer q is <c>(q - ZeroPoint) * Scale</c>.</param>
 public sealed record CompiledArray(string Name, int ElementBytes, bool PerStep, int Count, double Scale, int ZeroPoint)
 {
+    /// <summary>How many tokens an input of tokens knows; null where its integers are values.</summary>
+    public int? Tokens { get; init; }
+
     /// <summary>Bytes of one step, or of the whole where there is only one.</summary>
     public int Bytes => Count * ElementBytes;
 

@@ -117,7 +117,7 @@ internal sealed class HeaderPrinter(ModelLayout layout, string prefix, Signature
     };
 
     /// <summary>Comments in one column.</summary>
-    private static IEnumerable<MemberView> Aligned(MemberView[] members) =>
+    internal static IEnumerable<MemberView> Aligned(MemberView[] members) =>
         members.Select(member => member with { Declaration = member.Declaration.PadRight(members.Max(other => other.Declaration.Length)) });
 
     private DeclarationView Declare(FunctionView function)

@@ -38,7 +38,7 @@ internal sealed class TranslatorPrinter
         Summary = [.. Summary()],
         Example = [.. Example()],
         Macros = [.. Macros()],
-        Members = [.. Members()],
+        Members = [.. HeaderPrinter.Aligned([.. Members()])],
         Functions = [.. Bodies().Select(each => new DeclarationView(each.Comment, Code.Wrap($"rnnc_status {each.Function.Name}({each.Function.Parameters});")))],
         Api = [.. Bodies().Select(each => each.Function)],
     };
@@ -117,7 +117,7 @@ internal sealed class TranslatorPrinter
         if (HasInitialStates)
         {
             yield return (
-                ["Sets an initial state of the encoder, by its slot, for the next source; without it the states start from their own values.", "RNNC_ERROR_SLOT where there is no such slot."],
+                ["Sets an initial state of the encoder, by its slot, for the next source; otherwise it starts from its own values.", "RNNC_ERROR_SLOT where there is no such slot."],
                 Function("init_state", $"{Instance}, int32_t slot, const int16_t *values", ["m", "values"],
                 [
                     "if (m->is_set == 0) {", $"    const rnnc_status status = {name}_source_init(&m->part.source);", "    if (status != RNNC_OK) {", "        return status;", "    }", "}",
@@ -140,7 +140,7 @@ internal sealed class TranslatorPrinter
                 $"return {name}_translate_with(m, tokens, count, &greedy, answer, capacity, answer_count);",
             ]));
         yield return (
-            ["The same with another helper, or with a function that sees each token as it comes.", "RNNC_STOPPED where that function stopped the answer; RNNC_ERROR_TEMPERATURE, RNNC_ERROR_CAPACITY where capacity is below 1."],
+            ["The same with another helper, or with a function that sees each token as it comes.", "RNNC_STOPPED where that function stopped the answer; RNNC_ERROR_TEMPERATURE; RNNC_ERROR_CAPACITY below 1."],
             Function("translate_with", $"{Instance}, const int32_t *tokens, int32_t count, const rnnc_decoding *how, int32_t *answer, int32_t capacity, int32_t *answer_count",
                 ["m", "tokens", "how", "answer", "answer_count"], [.. Translate()]));
     }

@@ -47,8 +47,14 @@ internal static class BenchCommand
     private static ModelRun RandomRun(CompiledModel model, Random random) => new(model.Steps, [.. model.Inputs.Select(input =>
     {
         byte[] bytes = new byte[input.RunBytes(model.Steps)];
-        // Any integer of 8 or 16 bits is a value; one of 32 bits is a token, of which 0 is always in range.
-        if (input.ElementBytes < 4) random.NextBytes(bytes);
+        if (input.Tokens is null) random.NextBytes(bytes);
+        Span<byte> token = stackalloc byte[4];
+        for (int i = 0; input.Tokens is int known && i < bytes.Length; i += input.ElementBytes)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(token, random.Next(known));
+            token[..input.ElementBytes].CopyTo(bytes.AsSpan(i));
+        }
+
         return bytes;
     })]);
 

@@ -49,6 +49,17 @@ public sealed partial class TranslateTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder.File("out"), "dates.h")));
     }
 
+    /// <summary>Each half may be measured by itself; its inputs are tokens that it knows.</summary>
+    [Theory]
+    [InlineData("dates")]
+    [InlineData("dates_step")]
+    [InlineData("dates_source")]
+    public void BenchMeasuresTheWholeAndItsHalves(string name)
+    {
+        CommandLine.Succeed("compile", Pipeline("dates_attention"), "--calibrate", Dates, "-o", folder.File("out"), "--name", "dates");
+        Assert.Matches("instructions +[0-9,]+ a window", CommandLine.Succeed("bench", folder.File("out"), "--board", "qemu-an386", "--name", name));
+    }
+
     [Fact]
     public void ComparisonsShowAccuracyCostAndWhereAnswersLooked()
     {
@@ -93,6 +104,8 @@ public sealed partial class TranslateTests : IDisposable
         CommandLine.Succeed("compile", Pipeline("dates_attention"), "--calibrate", Dates, "-o", folder.File("out"), "--name", "dates");
         string place = folder.File("out");
         File.Copy(Path.Combine(Corpus.Root, "tests", "Rnnc.Tests", "Cli", "translate_driver.c"), Path.Combine(place, "driver.c"));
+        if (Tool.Exists("clang-format"))
+            Tool.Run(place, "clang-format", "--dry-run", "--Werror", $"--style=file:{Path.Combine(Corpus.Root, ".clang-format")}", "dates.h", "dates.c");
         string[] sources = [.. Directory.EnumerateFiles(place, "*.c").Select(file => Path.GetFileName(file)!)];
         Tool.Run(place, compiler, [.. CFolder.Warnings, "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", .. sources, "-o", "driver"]);
         Assert.Equal("done\n", Tool.Run(place, Path.Combine(place, "driver")));
