@@ -70,6 +70,32 @@ public class PipelineFileTests
     public void ACharacterWithoutASymbolIsRefused() =>
         Assert.Throws<InputException>(() => TranslatorReader.ReadPipeline(Own).SourceText!.Tokens("3 Mäi 2009"));
 
+    /// <summary>Whatever stands in the file: a translator, or one line that says what is wrong.</summary>
+    [Fact]
+    public void DamageEndsInAFault()
+    {
+        var random = new Random(11);
+        int refused = 0;
+        for (int round = 0; round < 80; round++)
+        {
+            try
+            {
+                Read(text =>
+                {
+                    char[] damaged = text.ToCharArray();
+                    for (int i = 0; i < 3; i++) damaged[random.Next(damaged.Length)] = (char)random.Next(1, 0x250);
+                    return random.Next(4) == 0 ? new string(damaged)[..random.Next(damaged.Length)] : new string(damaged);
+                });
+            }
+            catch (InputException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 40, 80);
+    }
+
     [Fact]
     public void AModelWithoutALoopIsNoTranslator() =>
         Assert.Null(TranslatorReader.OfLoop(Rnnc.Read.ModelReader.Read(Path.Combine(Corpus.Own("digits_lstm"), "model.keras"), Rnnc.Read.ReadOptions.Default)));
