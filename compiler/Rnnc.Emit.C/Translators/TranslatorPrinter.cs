@@ -105,7 +105,7 @@ internal sealed class TranslatorPrinter
     {
         Vector[] outputs = [.. program.Source.WithRole(VectorRole.Output)];
         foreach (int output in memory)
-            yield return new($"RNNC_ALIGNED {handed[output].CType} {MemoryName(output)}[{Number.Of(LengthOf(output))}];", Comment.Of($"\"{outputs[output].Name}\", read at each step"));
+            yield return new($"RNNC_ALIGNED {handed[output].CType} {MemoryName(output)}[{Number.Of(LengthOf(output))}];", $"\"{Comment.Of(outputs[output].Name)}\", read at each step");
         yield return new("int32_t is_ready;", "a source has been read");
         yield return new("int32_t is_set;", "states of the source have been set for the next one");
     }
